@@ -1,0 +1,175 @@
+package io.gridrelay.node.store;
+
+import java.net.URI;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/** Upstream hosts and their durable cursors. Thread-safe; blocks. */
+public final class HostRepository {
+  private final Jdbi jdbi;
+
+  HostRepository(Jdbi jdbi) {
+    this.jdbi = jdbi;
+  }
+
+  /** Stores a host unless its name is known already; returns the stored row either way. */
+  public HostRow add(HostRow host) {
+    return jdbi.inTransaction(
+        handle -> {
+          handle
+              .createUpdate(
+                  """
+                  insert into host (hostname, url, kind, status, upstream_seq, account_count, account_limit,
+                    created_us, last_event_us, last_error)
+                  values (:hostname, :url, :kind, :status, :seq, :accounts, :limit, :created, :lastEvent, :lastError)
+                  on conflict (hostname) do nothing
+                  """)
+              .bind("hostname", host.hostname())
+              .bind("url", host.url().toString())
+              .bind("kind", name(host.kind()))
+              .bind("status", name(host.status()))
+              .bind("seq", host.upstreamSeq())
+              .bind("accounts", host.accountCount())
+              .bind("limit", host.accountLimit())
+              .bind("created", micros(host.created()))
+              .bind("lastEvent", host.lastEvent() == null ? null : micros(host.lastEvent()))
+              .bind("lastError", host.lastError())
+              .execute();
+          return handle
+              .createQuery("select * from host where hostname = :hostname")
+              .bind("hostname", host.hostname())
+              .map(HostRepository::row)
+              .one();
+        });
+  }
+
+  public Optional<HostRow> find(String hostname) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery("select * from host where hostname = :hostname")
+                .bind("hostname", hostname)
+                .map(HostRepository::row)
+                .findOne());
+  }
+
+  /** Hosts with a row number above {@code afterId}, in that order, at most {@code limit}. */
+  public List<HostRow> list(long afterId, int limit) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery("select * from host where id > :after order by id limit :limit")
+                .bind("after", afterId)
+                .bind("limit", limit)
+                .map(HostRepository::row)
+                .list());
+  }
+
+  public void setStatus(String hostname, HostStatus status, @Nullable String lastError) {
+    jdbi.useHandle(
+        handle ->
+            handle
+                .createUpdate(
+                    "update host set status = :status, last_error = :error where hostname ="
+                        + " :hostname")
+                .bind("status", name(status))
+                .bind("error", lastError)
+                .bind("hostname", hostname)
+                .execute());
+  }
+
+  public void setAccountLimit(String hostname, @Nullable Long limit) {
+    jdbi.useHandle(
+        handle ->
+            handle
+                .createUpdate("update host set account_limit = :limit where hostname = :hostname")
+                .bind("limit", limit)
+                .bind("hostname", hostname)
+                .execute());
+  }
+
+  /** Changes the number of accounts of some hosts, by row number. */
+  public void addAccounts(Map<Long, Long> deltas) {
+    if (deltas.isEmpty()) {
+      return;
+    }
+    jdbi.useTransaction(
+        handle -> {
+          PreparedBatch batch =
+              handle.prepareBatch(
+                  "update host set account_count = account_count + :delta where id = :id");
+          deltas.forEach((id, delta) -> batch.bind("delta", delta).bind("id", id).add());
+          batch.execute();
+        });
+  }
+
+  /**
+   * Moves cursors, in one transaction. The caller must have synced the log first: a stored cursor
+   * is never ahead of the log on disk. A cursor may go back here, since a host may start its
+   * numbering anew.
+   */
+  public void saveCursors(Map<String, Long> upstreamSeqByHostname, Instant now) {
+    if (upstreamSeqByHostname.isEmpty()) {
+      return;
+    }
+    jdbi.useTransaction(
+        handle -> {
+          PreparedBatch batch =
+              handle.prepareBatch(
+                  "update host set upstream_seq = :seq, last_event_us = :now where hostname ="
+                      + " :hostname");
+          upstreamSeqByHostname.forEach(
+              (hostname, seq) ->
+                  batch.bind("seq", seq).bind("now", micros(now)).bind("hostname", hostname).add());
+          batch.execute();
+        });
+  }
+
+  private static HostRow row(ResultSet row, StatementContext ignored) throws SQLException {
+    return new HostRow(
+        row.getLong("id"),
+        row.getString("hostname"),
+        URI.create(row.getString("url")),
+        HostKind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
+        HostStatus.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
+        row.getLong("upstream_seq"),
+        row.getLong("account_count"),
+        nullableLong(row, "account_limit"),
+        instant(row.getLong("created_us")),
+        nullableInstant(row, "last_event_us"),
+        row.getString("last_error"));
+  }
+
+  private static @Nullable Long nullableLong(ResultSet row, String column) throws SQLException {
+    long value = row.getLong(column);
+    return row.wasNull() ? null : value;
+  }
+
+  private static @Nullable Instant nullableInstant(ResultSet row, String column)
+      throws SQLException {
+    Long micros = nullableLong(row, column);
+    return micros == null ? null : instant(micros);
+  }
+
+  private static String name(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static long micros(Instant instant) {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+  }
+
+  private static Instant instant(long micros) {
+    return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+  }
+}

@@ -1,0 +1,10 @@
+package io.gridrelay.node.store;
+
+/** State of an upstream host, with the names of {@code com.atproto.sync.defs#hostStatus}. */
+public enum HostStatus {
+  ACTIVE,
+  IDLE,
+  OFFLINE,
+  THROTTLED,
+  BANNED
+}

@@ -1,0 +1,139 @@
+package io.gridrelay.node.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.flywaydb.core.Flyway;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * The state store: one database, its schema brought up to date, and the repositories over it.
+ *
+ * <p>Every commit is durable when the call returns (SQLite runs with {@code synchronous=FULL}): a
+ * lease that a power failure could take back would let a sequence number be given out twice.
+ *
+ * <p>Thread-safe.
+ */
+public final class StateStore implements AutoCloseable {
+  private static final int CONNECTIONS = 8;
+  private static final Duration LOCK_WAIT = Duration.ofSeconds(10);
+
+  private final Database database;
+  private final HikariDataSource pool;
+  private final Jdbi jdbi;
+
+  private StateStore(Database database, HikariDataSource pool) {
+    this.database = database;
+    this.pool = pool;
+    this.jdbi = Jdbi.create(pool);
+  }
+
+  /** Opens or creates the SQLite file. */
+  public static StateStore openSqlite(Path file) {
+    return open("jdbc:sqlite:" + file, "", "");
+  }
+
+  /**
+   * Opens the database and migrates it.
+   *
+   * @param user user name, empty for SQLite
+   * @throws StateStoreException if it cannot be reached or migrated
+   */
+  public static StateStore open(String jdbcUrl, String user, String password) {
+    Database database = Database.of(jdbcUrl);
+    HikariDataSource pool = new HikariDataSource(poolConfig(database, jdbcUrl, user, password));
+    try {
+      migrate(database, pool);
+      return new StateStore(database, pool);
+    } catch (RuntimeException e) {
+      pool.close();
+      throw new StateStoreException("state store: cannot open '" + jdbcUrl + "'", e);
+    }
+  }
+
+  private static HikariConfig poolConfig(
+      Database database, String jdbcUrl, String user, String password) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("state-store");
+    config.setJdbcUrl(jdbcUrl);
+    config.setMaximumPoolSize(CONNECTIONS);
+    config.setMinimumIdle(1);
+    config.setConnectionTimeout(LOCK_WAIT.toMillis());
+    if (database == Database.SQLITE) {
+      sqliteSettings().forEach(config::addDataSourceProperty);
+      return config;
+    }
+    config.setUsername(user);
+    config.setPassword(password);
+    return config;
+  }
+
+  /** Write transactions take the lock at once: one that reads first would fail instead of wait. */
+  private static Map<String, String> sqliteSettings() {
+    return Map.of(
+        "journal_mode", "WAL",
+        "synchronous", "FULL",
+        "busy_timeout", Long.toString(LOCK_WAIT.toMillis()),
+        "transaction_mode", "IMMEDIATE",
+        "cache_size", "-16384");
+  }
+
+  private static void migrate(Database database, HikariDataSource pool) {
+    Flyway.configure()
+        .loggers("slf4j")
+        .dataSource(pool)
+        .locations("classpath:io/gridrelay/node/store/migration")
+        .placeholders(database.placeholders())
+        .load()
+        .migrate();
+  }
+
+  public Database database() {
+    return database;
+  }
+
+  public HostRepository hosts() {
+    return new HostRepository(jdbi);
+  }
+
+  public AccountRepository accounts() {
+    return new AccountRepository(jdbi);
+  }
+
+  public CheckpointRepository checkpoints() {
+    return new CheckpointRepository(jdbi);
+  }
+
+  public LeaseRepository lease() {
+    return new LeaseRepository(jdbi);
+  }
+
+  public MetaRepository meta() {
+    return new MetaRepository(jdbi);
+  }
+
+  public DomainBanRepository domainBans() {
+    return new DomainBanRepository(jdbi);
+  }
+
+  /**
+   * Writes a piece of the fold in one transaction: the accounts that changed, and the checkpoint
+   * that says up to which sequence number the store now knows everything. Either all of it is
+   * stored or nothing.
+   */
+  public void fold(List<AccountRow> changed, String checkpoint, long seq) {
+    jdbi.useTransaction(
+        handle -> {
+          AccountRepository.upsert(handle, changed);
+          CheckpointRepository.set(handle, checkpoint, seq);
+        });
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}

@@ -1,0 +1,161 @@
+package io.gridrelay.node.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every database must do for us; one subclass per database. */
+abstract class StateStoreContract {
+  private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678901Z");
+
+  StateStore store;
+
+  /** Opens the same, at first empty, database each time it is called in one test. */
+  abstract StateStore open() throws Exception;
+
+  @BeforeEach
+  void openStore() throws Exception {
+    store = open();
+  }
+
+  @AfterEach
+  void closeStore() {
+    store.close();
+  }
+
+  @Test
+  void keepsWhatItStoredWhenOpenedAgain() throws Exception {
+    store.hosts().add(host("pds.example"));
+    store.meta().decide("cluster", "a");
+    store.close();
+    store = open();
+    assertThat(store.hosts().find("pds.example")).isPresent();
+    assertThat(store.meta().decide("cluster", "b")).isEqualTo("a");
+  }
+
+  @Test
+  void storesAHostOnceAndKeepsEveryField() {
+    HostRow first = store.hosts().add(host("pds.example"));
+    HostRow again = store.hosts().add(host("pds.example"));
+    assertThat(again).isEqualTo(first);
+    assertThat(first.id()).isPositive();
+    assertThat(first.created()).isEqualTo(NOW);
+    assertThat(first.upstreamSeq()).isEqualTo(HostRow.NOTHING_SEEN);
+    assertThat(first.accountLimit()).isNull();
+    assertThat(first.lastEvent()).isNull();
+
+    store.hosts().setStatus("pds.example", HostStatus.THROTTLED, "too many accounts");
+    store.hosts().setAccountLimit("pds.example", 7L);
+    store.hosts().addAccounts(Map.of(first.id(), 3L));
+    store.hosts().saveCursors(Map.of("pds.example", 42L), NOW);
+    HostRow changed = store.hosts().find("pds.example").orElseThrow();
+    assertThat(changed)
+        .isEqualTo(
+            new HostRow(
+                first.id(),
+                "pds.example",
+                URI.create("https://pds.example"),
+                HostKind.PDS,
+                HostStatus.THROTTLED,
+                42,
+                3,
+                7L,
+                NOW,
+                NOW,
+                "too many accounts"));
+  }
+
+  @Test
+  void pagesThroughHostsInTheOrderOfTheirRows() {
+    for (int i = 0; i < 5; i++) {
+      store.hosts().add(host("pds" + i + ".example"));
+    }
+    List<HostRow> page = store.hosts().list(0, 3);
+    List<HostRow> rest = store.hosts().list(page.getLast().id(), 3);
+    assertThat(page)
+        .extracting(HostRow::hostname)
+        .containsExactly("pds0.example", "pds1.example", "pds2.example");
+    assertThat(rest).extracting(HostRow::hostname).containsExactly("pds3.example", "pds4.example");
+  }
+
+  @Test
+  void foldsAccountsAndCheckpointTogether() {
+    assertThat(store.checkpoints().find("accounts")).isEmpty();
+    store.fold(List.of(account("did:plc:a", 5, 10), account("did:plc:b", 6, 11)), "accounts", 12);
+    assertThat(store.checkpoints().find("accounts")).hasValue(12);
+    AccountRow a = store.accounts().find("did:plc:a").orElseThrow();
+    assertThat(a.rev()).isEqualTo(5);
+    assertThat(a.dataDigest()).containsExactly(1, 2, 3);
+    assertThat(a.commitCid()).isNull();
+    assertThat(store.accounts().findAll(List.of("did:plc:a", "did:plc:b", "did:plc:c"))).hasSize(2);
+    assertThat(store.accounts().list(a.id(), 10))
+        .extracting(AccountRow::did)
+        .containsExactly("did:plc:b");
+    assertThat(store.accounts().countOf(1)).isEqualTo(2);
+  }
+
+  @Test
+  void doesNotLetAnOlderStateOverwriteANewerOne() {
+    store.fold(List.of(account("did:plc:a", 5, 10)), "accounts", 10);
+    store.fold(List.of(account("did:plc:a", 4, 9)), "accounts", 9);
+    assertThat(store.accounts().find("did:plc:a").orElseThrow().rev()).isEqualTo(5);
+    assertThat(store.checkpoints().find("accounts")).hasValue(10);
+  }
+
+  @Test
+  void keepsTheOperatorsWordAcrossTheFold() {
+    store.fold(List.of(account("did:plc:a", 5, 10)), "accounts", 10);
+    assertThat(store.accounts().setLocalStatus("did:plc:a", AccountStatus.TAKENDOWN)).isTrue();
+    assertThat(store.accounts().setLocalStatus("did:plc:b", AccountStatus.TAKENDOWN)).isFalse();
+    store.fold(List.of(account("did:plc:a", 6, 11)), "accounts", 11);
+    AccountRow row = store.accounts().find("did:plc:a").orElseThrow();
+    assertThat(row.localStatus()).isEqualTo(AccountStatus.TAKENDOWN);
+    assertThat(row.rev()).isEqualTo(6);
+  }
+
+  @Test
+  void changesTheLeaseOnlyForWhoeverSawTheLatestRow() {
+    LeaseRow first = new LeaseRow("a", 1, 0, 100, 1_000);
+    LeaseRow second = new LeaseRow("a", 1, 1, 200, 2_000);
+    assertThat(store.lease().find()).isEmpty();
+    assertThat(store.lease().replace(LeaseRow.FREE, first)).isFalse();
+    assertThat(store.lease().create(first)).isTrue();
+    assertThat(store.lease().create(second)).isFalse();
+    assertThat(store.lease().replace(first, second)).isTrue();
+    assertThat(store.lease().replace(first, new LeaseRow("b", 2, 0, 300, 3_000))).isFalse();
+    assertThat(store.lease().find()).isEqualTo(Optional.of(second));
+  }
+
+  @Test
+  void remembersDomainBans() {
+    store.domainBans().add("spam.example", NOW);
+    store.domainBans().add("spam.example", NOW);
+    assertThat(store.domainBans().list()).containsExactly("spam.example");
+    assertThat(store.domainBans().remove("spam.example")).isTrue();
+    assertThat(store.domainBans().remove("spam.example")).isFalse();
+  }
+
+  static HostRow host(String hostname) {
+    return HostRow.discovered(hostname, URI.create("https://" + hostname), HostKind.PDS, NOW);
+  }
+
+  static AccountRow account(String did, long rev, long seq) {
+    return new AccountRow(
+        0,
+        did,
+        1,
+        rev,
+        new byte[] {1, 2, 3},
+        null,
+        AccountStatus.ACTIVE,
+        AccountStatus.ACTIVE,
+        seq);
+  }
+}
