@@ -7,7 +7,7 @@ package io.gridrelay.atproto.syntax;
  * @param value the text, at most 2,048 characters
  * @see <a href="https://atproto.com/specs/did">DID</a>
  */
-public record Did(String value) {
+public record Did(String value) implements AtIdentifier {
 
   private static final int MAX_LENGTH = 2048;
   private static final int METHOD_START = 4;

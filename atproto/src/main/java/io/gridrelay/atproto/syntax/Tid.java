@@ -20,6 +20,13 @@ public record Tid(long value) implements Comparable<Tid> {
   private static final byte[] VALUES = values();
   private static final int CLOCK_BITS = 10;
 
+  /**
+   * 13 digits have room for 65 bits, of which 63 are used. The specification's pattern lets one bit
+   * more through than its prose, which wants the top bit of the number to be 0; we follow the
+   * prose, because order as signed numbers hangs on it.
+   */
+  private static final int MAX_FIRST_DIGIT = 7;
+
   public Tid {
     if (value < 0) {
       throw new IllegalArgumentException("TID " + value + " is negative");
@@ -75,8 +82,8 @@ public record Tid(long value) implements Comparable<Tid> {
     for (int i = 0; i < LENGTH; i++) {
       char c = text.charAt(i);
       int digit = c < 128 ? VALUES[c] : -1;
-      if (digit < 0 || i == 0 && digit > 15) {
-        return -1; // the first digit has room for 65 bits; the topmost bit must be 0
+      if (digit < 0 || i == 0 && digit > MAX_FIRST_DIGIT) {
+        return -1;
       }
       value = value << 5 | digit;
     }
@@ -95,7 +102,7 @@ public record Tid(long value) implements Comparable<Tid> {
     for (int i = 0; i < LENGTH; i++) {
       byte c = ascii[offset + i];
       int digit = c >= 0 ? VALUES[c] : -1;
-      if (digit < 0 || i == 0 && digit > 15) {
+      if (digit < 0 || i == 0 && digit > MAX_FIRST_DIGIT) {
         return -1;
       }
       value = value << 5 | digit;
