@@ -344,8 +344,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Web
     ended(remote);
     state = State.CLOSING;
     inbound.discard();
-    writeClose(remote.code(), "");
-    // The server closes TCP first (RFC 6455, section 7.1.1); it is helped along when it does not.
+    ChannelFuture answered = writeClose(remote.code(), "");
+    if (answered == null) {
+      over();
+      return;
+    }
+    // Nothing may follow the server's close frame, so no unread byte can turn this into a reset.
+    answered.addListener(ChannelFutureListener.CLOSE);
     arm(config.closeTimeout(), this::closeChannel);
   }
 
