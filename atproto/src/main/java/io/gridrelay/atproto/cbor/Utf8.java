@@ -4,8 +4,11 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** UTF-8 as RFC 3629 defines it: no overlong forms, no surrogates, nothing above U+10FFFF. */
-final class Utf8 {
+/**
+ * UTF-8 as RFC 3629 defines it: no overlong forms, no surrogates, nothing above U+10FFFF. Static
+ * functions, safe for use by many threads.
+ */
+public final class Utf8 {
 
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -15,7 +18,7 @@ final class Utf8 {
   private Utf8() {}
 
   /** Whether {@code buffer[start, end)} is UTF-8. Text is mostly ASCII: eight bytes at a time. */
-  static boolean isValid(byte[] buffer, int start, int end) {
+  public static boolean isValid(byte[] buffer, int start, int end) {
     int at = start;
     while (at < end) {
       while (end - at >= 8 && ((long) LONGS.get(buffer, at) & HIGH_BITS) == 0) {
@@ -62,7 +65,7 @@ final class Utf8 {
   }
 
   /** Length of {@code text} in UTF-8, or -1 if it holds a lone surrogate. */
-  static int encodedLength(String text) {
+  public static int encodedLength(String text) {
     int length = 0;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
