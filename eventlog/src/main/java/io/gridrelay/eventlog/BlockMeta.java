@@ -53,6 +53,10 @@ final class BlockMeta {
     return layout.length;
   }
 
+  int blockLength() {
+    return layout.length + sectionLength(0) + sectionLength(1) + sectionLength(2);
+  }
+
   long epoch() {
     return headerLong(BlockLayout.EPOCH_AT);
   }

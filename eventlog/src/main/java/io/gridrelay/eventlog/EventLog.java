@@ -1,0 +1,358 @@
+package io.gridrelay.eventlog;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The log of a node: every event of the hot window, in every rendition, in files. Layout: {@code
+ * docs/formats/log.md}.
+ *
+ * <p>Writing is for one thread: {@link #append} takes blocks, {@link #publish} makes them visible,
+ * both without waiting for the disk except at the end of a segment. {@link #sync} makes them
+ * durable and may be called by another thread. Everything else is thread-safe.
+ */
+public final class EventLog implements AutoCloseable {
+  private final LogDirectory directory;
+  private final LogWriter writer;
+  private final RecoveryReport recovery;
+  private final OpenSegments openSegments;
+  private final Retention retention;
+  private final PositionLookup lookup;
+  private final List<Runnable> publishListeners = new CopyOnWriteArrayList<>();
+
+  /** Held only to replace the list of segments. */
+  private final ReentrantLock changing = new ReentrantLock();
+
+  private final ReentrantLock deleting = new ReentrantLock();
+  private volatile SegmentList segments;
+  private volatile LogTail tail;
+
+  // Of the appending thread. The newest pending segment takes the appended blocks; it stands in the
+  // list from its first one.
+  private final List<Pending> pending = new ArrayList<>();
+  private boolean unpublished;
+
+  private final LogCounters counters = new LogCounters();
+  private boolean closed;
+
+  private EventLog(
+      LogDirectory directory, LogRecovery recovered, EventLogConfig config, Disk disk) {
+    this.directory = directory;
+    this.recovery = recovered.report();
+    this.writer = new LogWriter(directory.path(), disk, config.segmentBytes(), recovered);
+    this.openSegments = new OpenSegments(config.idleOpenSegments());
+    this.retention = new Retention(config);
+    this.segments = list(recovered);
+    Segment newest = segments.newest();
+    newest.retainOpen();
+    this.tail = new LogTail(newest, newest.extent());
+    this.pending.add(new Pending(newest, newest.extent()));
+    this.lookup = new PositionLookup(() -> segments);
+  }
+
+  private SegmentList list(LogRecovery recovered) {
+    List<Segment> list = new ArrayList<>();
+    for (LogRecovery.Found found : recovered.segments()) {
+      Segment segment =
+          Segment.of(found.files(), openSegments, found.extent(), found.firstTimeUs());
+      if (!list.isEmpty()) {
+        list.getLast().link(segment);
+      }
+      list.add(segment);
+    }
+    if (list.isEmpty()) {
+      list.add(Segment.beforeFirst(new SegmentFiles(directory.path(), 0), openSegments));
+    }
+    return new SegmentList(list);
+  }
+
+  /**
+   * Opens the log in a directory, makes it if there is none, and cuts what a crash has torn.
+   *
+   * @throws CorruptLogException if files are damaged in a way that no crash leaves behind
+   * @throws EventLogException if the directory can not be used, or another process uses it
+   */
+  public static EventLog open(Path directory, EventLogConfig config) {
+    return open(directory, config, Disk.REAL);
+  }
+
+  static EventLog open(Path directory, EventLogConfig config, Disk disk) {
+    LogDirectory locked = LogDirectory.lock(directory);
+    try {
+      return new EventLog(locked, LogRecovery.run(directory), config, disk);
+    } catch (IOException e) {
+      locked.close();
+      throw new EventLogException("can not open the log in " + directory, e);
+    } catch (RuntimeException e) {
+      locked.close();
+      throw e;
+    }
+  }
+
+  /** What {@link #open} found and repaired. */
+  public RecoveryReport recovery() {
+    return recovery;
+  }
+
+  /**
+   * Appends a block; readers see it after {@link #publish}. A commit marker, and a block whose rows
+   * the log already has, is ignored. Gaps between blocks are legal.
+   *
+   * @return whether the block was taken
+   * @throws StaleEpochException if the block is of an older epoch than the one before
+   * @throws EventLogException if the block overlaps with the log, or goes back in time
+   * @throws LogWriteException if the disk refuses; the log is as before and the same append may be
+   *     tried again
+   */
+  public boolean append(Block block) {
+    Extent last = writer.last();
+    if (block.isCommitMarker() || block.lastSeq() <= last.lastSeq()) {
+      return false;
+    }
+    if (block.epoch() < last.epoch()) {
+      throw new StaleEpochException(block.epoch(), last.epoch());
+    }
+    if (block.firstSeq() <= last.lastSeq() || block.firstTimeUs() <= last.lastTimeUs()) {
+      throw new EventLogException(
+          "%s does not follow seq %d at time %d"
+              .formatted(block, last.lastSeq(), last.lastTimeUs()));
+    }
+    if (writer.append(block)) {
+      pending.getLast().extent = last.seal();
+      pending.add(
+          new Pending(
+              Segment.of(writer.currentFiles(), openSegments, Extent.EMPTY, block.firstTimeUs()),
+              last));
+    }
+    pending.getLast().extent = writer.last();
+    unpublished = true;
+    counters.appended(block);
+    return true;
+  }
+
+  /** Makes everything that was appended visible to readers, and tells the listeners once. */
+  public void publish() {
+    if (!unpublished) {
+      return;
+    }
+    unpublished = false;
+    List<Segment> added = new ArrayList<>(0);
+    for (int i = 1; i < pending.size(); i++) {
+      Segment segment = pending.get(i).segment;
+      segment.retainOpen();
+      pending.get(i - 1).segment.link(segment);
+      added.add(segment);
+    }
+    pending.forEach(each -> each.segment.publish(each.extent));
+    if (!added.isEmpty()) {
+      changeSegments(added);
+    }
+    Pending newest = pending.getLast();
+    tail = new LogTail(newest.segment, newest.extent);
+    while (pending.size() > 1) {
+      Segment done = pending.removeFirst().segment;
+      if (done.isOnDisk()) {
+        openSegments.used(done);
+      }
+      done.release();
+    }
+    publishListeners.forEach(Runnable::run);
+  }
+
+  private void changeSegments(List<Segment> added) {
+    changing.lock();
+    try {
+      segments = segments.plus(added);
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  /**
+   * Returns when everything that was appended before the call survives a power failure. May run
+   * beside {@link #append}.
+   *
+   * @return sequence number of the last row that is durable
+   * @throws LogWriteException if the disk refuses; the log takes nothing more until it is opened
+   *     again
+   */
+  public long sync() {
+    long synced = writer.sync();
+    counters.synced();
+    return synced;
+  }
+
+  /**
+   * Deletes the oldest segments that are too old or too many; see {@link EventLogConfig}. Returns
+   * how many.
+   */
+  public int enforceRetention(Instant now) {
+    deleting.lock();
+    try {
+      int deleted = 0;
+      while (retention.mayDeleteOldest(segments, now)) {
+        deleteOldest();
+        deleted++;
+      }
+      return deleted;
+    } finally {
+      deleting.unlock();
+    }
+  }
+
+  private void deleteOldest() {
+    Segment oldest = segments.oldest();
+    changing.lock();
+    try {
+      segments = segments.withoutOldest();
+    } finally {
+      changing.unlock();
+    }
+    oldest.markDeleted();
+    openSegments.forget(oldest);
+    oldest.files().deleteAll();
+    counters.deleted();
+  }
+
+  /** Sequence number of the oldest row that is kept; 0 if the log is empty. */
+  public long firstSeq() {
+    return segments.oldest().firstSeq();
+  }
+
+  /** Sequence number of the last published row; 0 if the log is empty. */
+  public long lastSeq() {
+    return tail.lastSeq();
+  }
+
+  /** Time of the last published row in microseconds since 1970; 0 if the log is empty. */
+  public long lastTimeUs() {
+    return tail.lastTimeUs();
+  }
+
+  /** Epoch of the last published row; 0 if the log is empty. */
+  public long lastEpoch() {
+    return tail.extent().epoch();
+  }
+
+  /** Sequence number of the last appended row, published or not; 0 if the log is empty. */
+  public long appendedSeq() {
+    return writer.last().lastSeq();
+  }
+
+  /** Sequence number of the last row that survives a power failure; 0 if there is none. */
+  public long syncedSeq() {
+    return writer.syncedSeq();
+  }
+
+  /** The end of what is published. */
+  public LogTail tail() {
+    return tail;
+  }
+
+  /**
+   * The published segments, oldest first; not retained. Only the placeholder if the log is empty.
+   */
+  public List<Segment> segments() {
+    return segments.segments();
+  }
+
+  /**
+   * Called by the appending thread at the end of each {@link #publish}; must be quick and must not
+   * throw.
+   */
+  public void addPublishListener(Runnable listener) {
+    publishListeners.add(listener);
+  }
+
+  /** Undoes {@link #addPublishListener}. */
+  public void removePublishListener(Runnable listener) {
+    publishListeners.remove(listener);
+  }
+
+  /** The place behind all rows up to and including {@code afterSeq}. May block on the disk. */
+  public LogPosition position(Rendition rendition, long afterSeq) {
+    return lookup.afterSeq(rendition, afterSeq);
+  }
+
+  /**
+   * The place before the first row that is not older than {@code timeUs}. May block on the disk.
+   */
+  public LogPosition positionAtTime(Rendition rendition, long timeUs) {
+    return lookup.atTime(rendition, timeUs);
+  }
+
+  /** The place before the first row that is kept. May block on the disk. */
+  public LogPosition oldest(Rendition rendition) {
+    return lookup.oldest(rendition);
+  }
+
+  /** The place behind the last published row. */
+  public LogPosition newest(Rendition rendition) {
+    return lookup.newest(rendition, tail);
+  }
+
+  /** Whole blocks from the one on that holds {@code seq} or, if none does, the next. */
+  public BlockReader blocksFrom(long seq) {
+    return new BlockReader(walkFrom(seq));
+  }
+
+  /**
+   * Visits the events whose last row is {@code seq} or later, up to the end of what is published.
+   * Reads the tables only.
+   *
+   * @return sequence number from which a later visit goes on
+   */
+  public long eventsFrom(long seq, EventVisitor visitor) {
+    try (LogWalk walk = walkFrom(seq)) {
+      return new EventWalk(walk, seq).visit(visitor);
+    }
+  }
+
+  private LogWalk walkFrom(long seq) {
+    return new LogWalk(lookup.afterSeq(Rendition.FIREHOSE, seq - 1).segment(), seq);
+  }
+
+  /** Bytes of all files. */
+  public long bytes() {
+    return Retention.bytes(segments);
+  }
+
+  /** Counts since the log was opened. */
+  public LogCounters counters() {
+    return counters;
+  }
+
+  /**
+   * Makes everything durable and lets go of the directory. Readers keep what they hold. Idempotent.
+   */
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try {
+      publish();
+      writer.close();
+    } finally {
+      openSegments.close();
+      tail.segment().release();
+      directory.close();
+    }
+  }
+
+  private static final class Pending {
+    final Segment segment;
+    Extent extent;
+
+    Pending(Segment segment, Extent extent) {
+      this.segment = segment;
+      this.extent = extent;
+    }
+  }
+}

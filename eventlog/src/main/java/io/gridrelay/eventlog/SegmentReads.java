@@ -1,0 +1,99 @@
+package io.gridrelay.eventlog;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The readers' side of a segment's files: mappings, and channels of their own, because an
+ * interrupted thread closes the channel that it uses. All is opened at once, since the files may be
+ * unlinked a moment later. Whoever calls holds the segment. Thread-safe.
+ */
+final class SegmentReads implements AutoCloseable {
+  private final SegmentFiles files;
+  private final Arena arena = Arena.ofShared();
+  private final MemorySegment index;
+  private final MemorySegment[] frames = new MemorySegment[Rendition.COUNT];
+
+  // Written under the lock of this, read without: a stale channel is found closed.
+  private final @Nullable FileChannel[] channels = new FileChannel[Rendition.COUNT];
+
+  private SegmentReads(SegmentFiles files) throws IOException {
+    this.files = files;
+    try (FileChannel indexChannel = openRead(files.index())) {
+      this.index = map(indexChannel);
+      for (Rendition rendition : Rendition.values()) {
+        FileChannel channel = openRead(files.frames(rendition));
+        channels[rendition.ordinal()] = channel;
+        frames[rendition.ordinal()] = map(channel);
+      }
+    } catch (IOException | RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  static SegmentReads open(SegmentFiles files) {
+    try {
+      return new SegmentReads(files);
+    } catch (IOException e) {
+      throw new EventLogException("can not open segment " + files.index(), e);
+    }
+  }
+
+  private static FileChannel openRead(Path file) throws IOException {
+    return FileChannel.open(file, StandardOpenOption.READ);
+  }
+
+  private MemorySegment map(FileChannel channel) throws IOException {
+    return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+  }
+
+  /** The index file, as long as it was when the segment was opened. */
+  MemorySegment index() {
+    return index;
+  }
+
+  /** A file of frames, as long as it was when the segment was opened. */
+  MemorySegment frames(Rendition rendition) {
+    return frames[rendition.ordinal()];
+  }
+
+  FileChannel channel(Rendition rendition) {
+    FileChannel channel = channels[rendition.ordinal()];
+    return channel != null && channel.isOpen() ? channel : reopen(rendition);
+  }
+
+  private synchronized FileChannel reopen(Rendition rendition) {
+    FileChannel channel = channels[rendition.ordinal()];
+    if (channel != null && channel.isOpen()) {
+      return channel;
+    }
+    try {
+      FileChannel opened = openRead(files.frames(rendition));
+      channels[rendition.ordinal()] = opened;
+      return opened;
+    } catch (IOException e) {
+      throw new EventLogException("can not open " + files.frames(rendition) + " again", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      for (FileChannel channel : channels) {
+        if (channel != null) {
+          channel.close();
+        }
+      }
+    } catch (IOException e) {
+      throw new EventLogException("can not close a file of segment " + files.index(), e);
+    } finally {
+      arena.close();
+    }
+  }
+}
