@@ -1,0 +1,146 @@
+package io.gridrelay.jet;
+
+import com.hazelcast.jet.RestartableException;
+import com.hazelcast.ringbuffer.OverflowPolicy;
+import com.hazelcast.ringbuffer.Ringbuffer;
+import io.gridrelay.eventlog.Block;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings the sequencer's blocks into the Ringbuffer: one append at a time, no more often than the
+ * linger allows, no further ahead of the log than half the ring, and none without the lease, which
+ * is checked immediately before each append and after each acknowledgement.
+ *
+ * <p>An append costs the same whatever it carries, so blocks that wait for the one that is
+ * outstanding grow together. After a pause there is nothing to wait for and an event is appended at
+ * once.
+ *
+ * <p>Belongs to the sequencer's thread.
+ */
+final class BlockAppender {
+  private final Ringbuffer<byte[]> ring;
+  private final long mostAhead;
+  private final Sequencer sequencer;
+  private final SequencerLease lease;
+  private final Sequencing sequencing;
+  private final LongSupplier nanoClock;
+  private final long lingerNanos;
+  private final List<DropNotice.Dropped> dropped = new ArrayList<>();
+
+  private @Nullable CompletableFuture<Long> outstanding;
+  private long outstandingLastSeq;
+  private long lastAppendNanos;
+  private long lastRingSequence;
+
+  /**
+   * At first, to announce the epoch; then, with backups, whenever an acknowledgement has nobody
+   * else to carry it.
+   */
+  private boolean markerDue = true;
+
+  BlockAppender(
+      Ringbuffer<byte[]> ring,
+      Sequencer sequencer,
+      SequencerLease lease,
+      Sequencing sequencing,
+      LongSupplier nanoClock) {
+    this.ring = ring;
+    this.sequencer = sequencer;
+    this.lease = lease;
+    this.sequencing = sequencing;
+    this.nanoClock = nanoClock;
+    mostAhead = Math.max(1, ring.capacity() / 2);
+    lingerNanos = sequencing.config().linger().toNanos();
+    lastAppendNanos = nanoClock.getAsLong() - lingerNanos;
+    lastRingSequence = sequencing.loggedRingSequence();
+  }
+
+  /** Notes that the event was dropped; false if there is no room for that now. */
+  boolean addDropped(VerifiedEvent event) {
+    if (dropped.size() >= DropNotice.LIMIT) {
+      return false;
+    }
+    dropped.add(new DropNotice.Dropped(event.host(), event.upstreamSeq()));
+    return true;
+  }
+
+  /**
+   * Does what can be done now; true if it started an append. Call it often: it is the timer, too.
+   */
+  boolean step() {
+    return step(false);
+  }
+
+  /** The same, and if the block has no room left it does not wait for the linger. */
+  boolean step(boolean full) {
+    if (outstanding != null && !finish(outstanding)) {
+      return false;
+    }
+    if (!full && !isDue()) {
+      return false;
+    }
+    if (lastRingSequence - sequencing.loggedRingSequence() >= mostAhead) {
+      sequencing.counters().waitsForLog.increment();
+      return false;
+    }
+    append();
+    return true;
+  }
+
+  private boolean isDue() {
+    boolean something = !sequencer.isEmpty() || !dropped.isEmpty();
+    if (!something) {
+      return markerDue;
+    }
+    return sequencer.isFull() || nanoClock.getAsLong() - lastAppendNanos >= lingerNanos;
+  }
+
+  private void append() {
+    requireLease();
+    lastAppendNanos = nanoClock.getAsLong();
+    List<byte[]> items = new ArrayList<>(2);
+    outstandingLastSeq = sequencer.isEmpty() ? 0 : sequencer.lastSeq();
+    if (!sequencer.isEmpty() || markerDue) {
+      Block block = sequencer.cut();
+      sequencing.counters().blocks.increment();
+      sequencing.counters().blockBytes.add(block.length());
+      items.add(block.asByteArray());
+    }
+    if (!dropped.isEmpty()) {
+      items.add(new DropNotice(dropped).toItem());
+      dropped.clear();
+    }
+    markerDue = false;
+    outstanding =
+        (items.size() == 1
+                ? ring.addAsync(items.getFirst(), OverflowPolicy.OVERWRITE)
+                : ring.addAllAsync(items, OverflowPolicy.OVERWRITE))
+            .toCompletableFuture();
+  }
+
+  private boolean finish(CompletableFuture<Long> append) {
+    if (!append.isDone()) {
+      return false;
+    }
+    if (append.isCompletedExceptionally()) {
+      throw new RestartableException("append to the Ringbuffer failed", append.exceptionNow());
+    }
+    outstanding = null;
+    requireLease();
+    lastRingSequence = append.resultNow();
+    if (sequencer.acknowledged(outstandingLastSeq)) {
+      markerDue = !sequencing.config().selfCommitting();
+    }
+    return true;
+  }
+
+  private void requireLease() {
+    if (!lease.isHeld()) {
+      throw new RestartableException("the sequencer's lease is lost");
+    }
+  }
+}

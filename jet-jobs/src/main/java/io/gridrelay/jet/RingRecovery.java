@@ -1,0 +1,77 @@
+package io.gridrelay.jet;
+
+import com.hazelcast.ringbuffer.ReadResultSet;
+import com.hazelcast.ringbuffer.Ringbuffer;
+import io.gridrelay.eventlog.Block;
+import io.gridrelay.eventlog.EventView;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Rebuilds what a sequencer must know before its first append: which events are in the log already,
+ * counting those blocks that are still on their way in the Ringbuffer. It runs once the lease is
+ * held, when nobody else can append any more. Blocks.
+ *
+ * @param recent the memory for the sequencer
+ * @param lastSeq the last sequence number of everything that was appended so far
+ */
+record RingRecovery(Recent recent, long lastSeq) {
+  private static final int ITEMS_PER_READ = 64;
+
+  static RingRecovery recover(Ringbuffer<byte[]> ring, Sequencing sequencing) {
+    SequencerConfig config = sequencing.config();
+    long logged = sequencing.logLastSeq();
+    List<Block> onTheWay = blocksBeyond(logged, ring);
+    long knownAfter = Math.max(0, logged - config.rememberedAccounts());
+    Recent recent = new Recent(config.rememberedAccounts(), config.rememberedEvents(), knownAfter);
+    // The log may have grown meanwhile, so some blocks are seen twice: remembering is idempotent.
+    sequencing.eventsAfter(knownAfter, event -> remember(event, recent));
+    long lastSeq = Math.max(logged, sequencing.logLastSeq());
+    for (Block block : onTheWay) {
+      block.forEachEvent(event -> remember(event, recent));
+      lastSeq = Math.max(lastSeq, block.lastSeq());
+    }
+    return new RingRecovery(recent, lastSeq);
+  }
+
+  private static List<Block> blocksBeyond(long seq, Ringbuffer<byte[]> ring) {
+    List<Block> blocks = new ArrayList<>();
+    long tail = ring.tailSequence();
+    long next = ring.headSequence();
+    while (next <= tail) {
+      int most = (int) Math.min(ITEMS_PER_READ, tail - next + 1);
+      ReadResultSet<byte[]> items =
+          ring.readManyAsync(next, 1, most, null).toCompletableFuture().join();
+      for (byte[] item : items) {
+        if (DropNotice.isNotice(item)) {
+          continue;
+        }
+        Block block = Block.parse(item);
+        if (block.lastSeq() > seq && !block.isCommitMarker()) {
+          blocks.add(block);
+        }
+      }
+      next = items.getNextSequenceToReadFrom();
+    }
+    return withoutAbandoned(blocks);
+  }
+
+  /** Leaves out what a later epoch declared not to exist, as every tail reader does. */
+  private static List<Block> withoutAbandoned(List<Block> blocks) {
+    List<Block> kept = new ArrayList<>();
+    for (Block block : blocks) {
+      long cut = block.prevEpochLastSeq();
+      if (cut != Block.NOT_FIRST_OF_EPOCH) {
+        kept.removeIf(earlier -> earlier.epoch() < block.epoch() && earlier.lastSeq() > cut);
+      }
+      if (kept.isEmpty() || block.epoch() >= kept.getLast().epoch()) {
+        kept.add(block);
+      }
+    }
+    return kept;
+  }
+
+  private static void remember(EventView event, Recent recent) {
+    recent.add(event.toEntry(), event.kind(), event.seq());
+  }
+}

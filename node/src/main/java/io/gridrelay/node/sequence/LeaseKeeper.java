@@ -1,0 +1,239 @@
+package io.gridrelay.node.sequence;
+
+import io.gridrelay.jet.SequencerLease;
+import io.gridrelay.node.sequence.LeaseState.Holding;
+import io.gridrelay.node.sequence.LeaseState.Watching;
+import io.gridrelay.node.store.LeaseRepository;
+import io.gridrelay.node.store.LeaseRow;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gets and keeps the lease for the sequencer on this node, and gives it back when the sequencer
+ * ends. Owns one thread that does all the work with the store; all public methods are thread-safe
+ * and, but for {@link #close}, do not block.
+ */
+public final class LeaseKeeper implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LeaseKeeper.class);
+  private static final Duration RETRY = Duration.ofMillis(250);
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+
+  private final LeaseStore store;
+  private final LeaseProtocol protocol;
+  private final LeaseTerms terms;
+  private final Supplier<Numbers> floor;
+  private final LongSupplier nanoClock;
+  private final LongSupplier wallMicros;
+  private final Semaphore wake = new Semaphore(0);
+  private final Thread thread;
+
+  private volatile @Nullable Tenure wanted;
+  private volatile boolean closed;
+  private volatile Numbers lastStart = new Numbers(0, 0);
+
+  // Of the keeper's thread:
+  private @Nullable LeaseState state;
+  private @Nullable Tenure granted;
+
+  LeaseKeeper(
+      LeaseStore store,
+      String self,
+      LeaseTerms terms,
+      Supplier<Numbers> floor,
+      LongSupplier nanoClock,
+      LongSupplier wallMicros) {
+    this.store = store;
+    this.terms = terms;
+    this.floor = floor;
+    this.nanoClock = nanoClock;
+    this.wallMicros = wallMicros;
+    protocol = new LeaseProtocol(self, terms);
+    thread = Thread.ofPlatform().name("lease-keeper").unstarted(this::run);
+  }
+
+  /**
+   * Starts the keeper; it asks for the lease only once a sequencer wants it.
+   *
+   * @param self name of this node; of one name there must never be two living nodes
+   * @param lastSeq of the log: no number up to it is given out, whatever the store says
+   * @param lastTimeUs likewise
+   */
+  public static LeaseKeeper start(
+      LeaseRepository repository,
+      String self,
+      LeaseTerms terms,
+      LongSupplier lastSeq,
+      LongSupplier lastTimeUs,
+      LongSupplier wallMicros) {
+    LeaseKeeper keeper =
+        new LeaseKeeper(
+            LeaseStore.of(repository),
+            self,
+            terms,
+            () -> new Numbers(lastSeq.getAsLong(), lastTimeUs.getAsLong()),
+            System::nanoTime,
+            wallMicros);
+    keeper.thread.start();
+    return keeper;
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Asks for the lease; whoever asked before loses it. */
+  public SequencerLease take() {
+    Tenure tenure = new Tenure(wake::release, nanoClock);
+    Tenure before = wanted;
+    wanted = tenure;
+    if (before != null) {
+      before.revoke();
+    }
+    wake.release();
+    return tenure;
+  }
+
+  /** Whether the sequencer on this node holds the lease at this moment. */
+  public boolean isHeld() {
+    Tenure current = wanted;
+    return current != null && current.isHeld();
+  }
+
+  /** Sequence number behind which the lease that was granted here last started; 0 if none was. */
+  public long lastStartSeq() {
+    return lastStart.seq();
+  }
+
+  private void run() {
+    try {
+      while (!closed) {
+        boolean settled = attempt();
+        Duration pause = settled ? terms.renewal() : RETRY;
+        wake.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS);
+        wake.drainPermits();
+      }
+      giveBack();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** One round; true if there is nothing to do before the next renewal. */
+  private boolean attempt() {
+    try {
+      return round();
+    } catch (RuntimeException e) {
+      LOG.warn("the lease cannot be reached in the state store", e);
+      return false;
+    }
+  }
+
+  private boolean round() {
+    Tenure tenure = wanted;
+    if (granted != null && (granted != tenure || granted.isClosed())) {
+      giveBack();
+    }
+    if (tenure == null || tenure.isClosed() || (tenure.isLost())) {
+      return true;
+    }
+    long before = nanoClock.getAsLong();
+    LeaseRow row = store.read();
+    state =
+        state == null
+            ? protocol.start(row, nanoClock.getAsLong())
+            : protocol.observe(state, row, nanoClock.getAsLong());
+    return switch (state) {
+      case Watching watching -> claim(tenure, watching, row, before);
+      case Holding holding -> renew(tenure, holding, row, before);
+    };
+  }
+
+  private boolean claim(Tenure tenure, Watching watching, LeaseRow row, long before) {
+    if (granted != null) {
+      lose();
+      return true;
+    }
+    Numbers known = floor.get();
+    LeaseRow claim =
+        protocol
+            .claimRow(watching, known, nanoClock.getAsLong(), wallMicros.getAsLong())
+            .orElse(null);
+    if (claim == null || !store.replace(row, claim)) {
+      return false;
+    }
+    Holding holding = protocol.held(claim, before);
+    state = holding;
+    granted = tenure;
+    lastStart = protocol.claimStart(row, known);
+    tenure.grant(holding, lastStart);
+    LOG.info("lease granted: epoch={} behindSeq={}", claim.epoch(), lastStart.seq());
+    return true;
+  }
+
+  private boolean renew(Tenure tenure, Holding holding, LeaseRow row, long before) {
+    LeaseRow renewal = protocol.renewalRow(holding, row, tenure.used(), wallMicros.getAsLong());
+    if (!store.replace(row, renewal)) {
+      return false;
+    }
+    Holding renewed = protocol.held(renewal, before);
+    state = renewed;
+    tenure.extend(renewed);
+    return true;
+  }
+
+  private void lose() {
+    Tenure lost = granted;
+    granted = null;
+    if (lost != null) {
+      lost.revoke();
+      LOG.error("lease lost to another node: epoch={}", lost.epoch());
+    }
+  }
+
+  /**
+   * Gives the lease back, if it is ours. After {@link Tenure#close} the used numbers are exact and
+   * the next holder goes on without a gap; a tenure that was only revoked may be using one this
+   * instant, so its whole reserve is skipped.
+   */
+  private void giveBack() {
+    Tenure former = granted;
+    granted = null;
+    if (former == null || !(state instanceof Holding holding)) {
+      return;
+    }
+    former.revoke();
+    try {
+      LeaseRow row = store.read();
+      if (protocol.observe(holding, row, nanoClock.getAsLong()) instanceof Holding) {
+        Numbers used =
+            former.isClosed()
+                ? former.used()
+                : new Numbers(row.reservedSeq(), row.reservedTimeUs());
+        store.replace(row, protocol.releaseRow(holding, row, used));
+      }
+      state = null;
+    } catch (RuntimeException e) {
+      LOG.warn("cannot give the lease back; it expires", e);
+    }
+  }
+
+  /**
+   * Stops, and gives the lease back if the sequencer has closed it. Blocks at most some seconds.
+   */
+  @Override
+  public void close() {
+    closed = true;
+    wake.release();
+    try {
+      thread.join(CLOSE_LIMIT);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
