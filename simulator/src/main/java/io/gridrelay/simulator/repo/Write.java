@@ -1,0 +1,48 @@
+package io.gridrelay.simulator.repo;
+
+import static java.util.Objects.requireNonNull;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One change of a record. Immutable.
+ *
+ * @param path collection, slash, record key
+ * @param seed what the record is made from; unused for a delete
+ * @param micros the record's {@code createdAt}; unused for a delete
+ */
+public record Write(Action action, String path, long seed, long micros) {
+  /** What an operation does, by the name that it has on the wire. */
+  public enum Action {
+    CREATE("create"),
+    UPDATE("update"),
+    DELETE("delete");
+
+    private final String wire;
+
+    Action(String wire) {
+      this.wire = wire;
+    }
+
+    public String wire() {
+      return wire;
+    }
+  }
+
+  public Write {
+    requireNonNull(action, "action");
+    requireNonNull(path, "path");
+  }
+
+  static Write delete(String path) {
+    return new Write(Action.DELETE, path, 0, 0);
+  }
+
+  String collection() {
+    return path.substring(0, path.indexOf('/'));
+  }
+
+  @Nullable StoredRecord stored() {
+    return action == Action.DELETE ? null : new StoredRecord(path, seed, micros);
+  }
+}
