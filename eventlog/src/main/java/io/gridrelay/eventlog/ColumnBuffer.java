@@ -26,27 +26,32 @@ final class ColumnBuffer {
   }
 
   ColumnBuffer putLong(long value) {
-    I64.set(bytes, grow(8), value);
+    int at = grow(8);
+    I64.set(bytes, at, value);
     return this;
   }
 
   ColumnBuffer putInt(int value) {
-    I32.set(bytes, grow(4), value);
+    int at = grow(4);
+    I32.set(bytes, at, value);
     return this;
   }
 
   ColumnBuffer putShort(int value) {
-    I16.set(bytes, grow(2), (short) value);
+    int at = grow(2);
+    I16.set(bytes, at, (short) value);
     return this;
   }
 
   ColumnBuffer putByte(int value) {
-    bytes[grow(1)] = (byte) value;
+    int at = grow(1);
+    bytes[at] = (byte) value;
     return this;
   }
 
   ColumnBuffer put(byte[] source, int offset, int length) {
-    System.arraycopy(source, offset, bytes, grow(length), length);
+    int at = grow(length);
+    System.arraycopy(source, offset, bytes, at, length);
     return this;
   }
 
@@ -100,6 +105,7 @@ final class ColumnBuffer {
     return bytes.length == size ? bytes : Arrays.copyOf(bytes, size);
   }
 
+  /** May replace the array: call it before, not within, an expression that names the array. */
   private int grow(int count) {
     int at = size;
     int wanted = Math.addExact(at, count);
