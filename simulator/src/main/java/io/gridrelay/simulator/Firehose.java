@@ -1,6 +1,6 @@
 package io.gridrelay.simulator;
 
-import io.gridrelay.simulator.repo.EventFrames;
+import io.gridrelay.atproto.event.FrameWriter;
 import io.gridrelay.simulator.wire.HttpExchange;
 import io.gridrelay.simulator.wire.WebSocketPeer;
 import java.io.IOException;
@@ -79,12 +79,12 @@ final class Firehose {
       throws IOException, InterruptedException {
     long position = cursor.map(current::positionAfter).orElseGet(current::end);
     if (cursor.isPresent() && cursor.get() > current.lastCursor()) {
-      peer.binary(new EventFrames().error("FutureCursor", "cursor is beyond the last seq"));
+      peer.binary(new FrameWriter().error("FutureCursor", "cursor is beyond the last seq"));
       peer.close(POLICY_VIOLATION, "FutureCursor");
       return;
     }
     if (cursor.isPresent() && cursor.get() > 0 && current.hasLost(cursor.get())) {
-      peer.binary(new EventFrames().info("OutdatedCursor", "events before this are gone"));
+      peer.binary(new FrameWriter().info("OutdatedCursor", "events before this are gone"));
     }
     FirehoseConnection connection = new FirehoseConnection(peer, current, conditions, position);
     connections.add(connection);

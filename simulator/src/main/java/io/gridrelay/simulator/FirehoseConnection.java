@@ -1,6 +1,6 @@
 package io.gridrelay.simulator;
 
-import io.gridrelay.simulator.repo.EventFrames;
+import io.gridrelay.atproto.event.FrameWriter;
 import io.gridrelay.simulator.wire.WebSocketPeer;
 import java.io.IOException;
 import java.util.List;
@@ -44,6 +44,7 @@ final class FirehoseConnection {
         return;
       }
       List<HostLog.Item> items = log.read(position, BATCH, LOOK_AROUND_MILLIS);
+      long next = position + items.size();
       conditions.awaitSound();
       for (HostLog.Item item : items) {
         send(item);
@@ -52,7 +53,7 @@ final class FirehoseConnection {
         }
       }
       peer.flush();
-      position += items.size();
+      position = next;
     }
     if (peer.isOpen()) {
       peer.cut();
@@ -96,7 +97,7 @@ final class FirehoseConnection {
   }
 
   private void end(String error) throws IOException, InterruptedException {
-    peer.binary(new EventFrames().error(error, "the host says so"));
+    peer.binary(new FrameWriter().error(error, "the host says so"));
     peer.close(POLICY_VIOLATION, error);
   }
 }

@@ -2,9 +2,10 @@ package io.gridrelay.simulator;
 
 import static java.util.Objects.requireNonNull;
 
-import io.gridrelay.simulator.repo.EventFrames;
+import io.gridrelay.atproto.cbor.CborWriter;
+import io.gridrelay.atproto.event.FrameWriter;
+import io.gridrelay.atproto.event.RepoOp;
 import io.gridrelay.simulator.repo.RepoCommit;
-import io.gridrelay.simulator.repo.RepoOp;
 import io.gridrelay.simulator.repo.Timestamps;
 import io.gridrelay.simulator.truth.EventKey;
 import io.gridrelay.simulator.truth.EventKind;
@@ -17,6 +18,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,10 +30,10 @@ final class PdsHost implements SimulatedHost, AutoCloseable {
   private final World world;
   private final Firehose firehose;
   private final WireServer server;
-  private final EventFrames frames = new EventFrames();
+  private final FrameWriter frames = new FrameWriter();
   private volatile FaultPlan faults = FaultPlan.none();
-  private volatile long lastSeq;
-  private volatile long emitted;
+  private final AtomicLong lastSeq = new AtomicLong();
+  private final AtomicLong emitted = new AtomicLong();
   private byte @Nullable [] lastFrame;
   private @Nullable EventKey lastKey;
 
@@ -63,12 +65,12 @@ final class PdsHost implements SimulatedHost, AutoCloseable {
 
   @Override
   public long lastSeq() {
-    return lastSeq;
+    return lastSeq.get();
   }
 
   @Override
   public long emittedEvents() {
-    return emitted;
+    return emitted.get();
   }
 
   @Override
@@ -109,7 +111,7 @@ final class PdsHost implements SimulatedHost, AutoCloseable {
   public void resetSeq() {
     world.exclusively(
         () -> {
-          lastSeq = 0;
+          lastSeq.set(0);
           lastFrame = null;
           firehose.replaceLog(new HostLog(world.config().historyEvents()));
         });
@@ -119,64 +121,64 @@ final class PdsHost implements SimulatedHost, AutoCloseable {
     long seq = nextSeq();
     EventKey key = keyOf(EventKind.COMMIT, commit);
     ledger().expect(name(), seq, key, opsOf(commit), commit.cid().toString(), null);
-    send(key, seq, frames.commit(commit, seq, now()));
+    send(key, seq, frames.commit(commit.message(seq, now())));
   }
 
   void sendSync(RepoCommit commit) {
     long seq = nextSeq();
     String time = now();
-    EventKey key = new EventKey(commit.did(), EventKind.SYNC, time);
+    EventKey key = new EventKey(commit.did().value(), EventKind.SYNC, time);
     ledger().expect(name(), seq, key, List.of(), commit.cid().toString(), null);
-    send(key, seq, frames.sync(commit, seq, time));
+    send(key, seq, frames.sync(seq, commit.did(), commit.rev(), commit.commitCar(), time));
   }
 
   void sendIdentity(SimulatedAccount account) {
     long seq = nextSeq();
     String time = now();
-    EventKey key = new EventKey(account.did(), EventKind.IDENTITY, time);
+    EventKey key = new EventKey(account.did().value(), EventKind.IDENTITY, time);
     ledger().expect(name(), seq, key, List.of(), null, null);
-    send(key, seq, frames.identity(account.did(), account.handle(), seq, time));
+    send(key, seq, frames.identity(seq, account.did(), time, account.handle()));
   }
 
   void sendAccount(SimulatedAccount account) {
     long seq = nextSeq();
     String time = now();
-    EventKey key = new EventKey(account.did(), EventKind.ACCOUNT, time);
+    EventKey key = new EventKey(account.did().value(), EventKind.ACCOUNT, time);
     ledger().expect(name(), seq, key, List.of(), null, account.status());
-    send(key, seq, frames.account(account.did(), account.status(), seq, time));
+    send(key, seq, frames.account(seq, account.did(), time, account.isActive(), account.status()));
   }
 
   /** What the old host says last, although the account is no longer its own. */
   void sendFarewell(SimulatedAccount account) {
     long seq = nextSeq();
     String time = now();
-    EventKey key = new EventKey(account.did(), EventKind.ACCOUNT, time);
+    EventKey key = new EventKey(account.did().value(), EventKind.ACCOUNT, time);
     ledger().refuse(new RefusedEvent(name(), seq, key, Fault.WRONG_HOST, true));
-    send(key, seq, frames.account(account.did(), SimulatedAccount.DEACTIVATED, seq, time));
+    send(key, seq, frames.account(seq, account.did(), time, false, SimulatedAccount.DEACTIVATED));
   }
 
   /** Sends a commit that is spoilt. */
   void sendFaulty(Fault fault, RepoCommit commit) {
     long seq = nextSeq();
     refuse(fault, seq, commit);
-    send(keyOf(EventKind.COMMIT, commit), seq, frames.commit(commit, seq, now()));
+    send(keyOf(EventKind.COMMIT, commit), seq, frames.commit(commit.message(seq, now())));
   }
 
   /** Sends a commit whose frame lacks its end. */
   void sendTruncated(RepoCommit commit) {
     long seq = nextSeq();
     refuse(Fault.BROKEN_CBOR, seq, commit);
-    byte[] frame = frames.commit(commit, seq, now());
-    emitted++;
+    byte[] frame = frames.commit(commit.message(seq, now()));
+    emitted.incrementAndGet();
     append(Arrays.copyOf(frame, frame.length - 20));
   }
 
   /** Sends a good commit with a number that is far too low. */
   void sendBackwards(RepoCommit commit) {
-    long seq = Math.max(1, lastSeq / 2);
+    long seq = Math.max(1, lastSeq() / 2);
     refuse(Fault.SEQ_BACKWARDS, seq, commit);
-    emitted++;
-    append(frames.commit(commit, seq, now()));
+    emitted.incrementAndGet();
+    append(frames.commit(commit.message(seq, now())));
   }
 
   /** Sends the last frame again; nothing if there was none since the seq began. */
@@ -184,8 +186,8 @@ final class PdsHost implements SimulatedHost, AutoCloseable {
     byte[] frame = lastFrame;
     EventKey key = lastKey;
     if (frame != null && key != null) {
-      ledger().refuse(new RefusedEvent(name(), lastSeq, key, Fault.DUPLICATE_SEQ, false));
-      emitted++;
+      ledger().refuse(new RefusedEvent(name(), lastSeq(), key, Fault.DUPLICATE_SEQ, false));
+      emitted.incrementAndGet();
       append(frame);
     }
   }
@@ -193,13 +195,19 @@ final class PdsHost implements SimulatedHost, AutoCloseable {
   /** Lets something happen to the first connection that comes by. */
   void trouble(Fault fault) {
     byte[] half = frames.info("OutdatedCursor", "this frame never arrives whole");
-    firehose.log().append(new HostLog.Trouble(lastSeq, fault, half));
+    firehose.log().append(new HostLog.Trouble(lastSeq(), fault, half));
   }
 
   /** Sends frames that consumers have to pass over: an info, and one of an unknown type. */
   void sendOddities() {
     append(frames.info("Novelty", "nothing to see"));
-    append(frames.unknown(nextSeq()));
+    append(novelty(nextSeq()));
+  }
+
+  private static byte[] novelty(long seq) {
+    CborWriter out = new CborWriter();
+    out.writeMap(2).writeText("t").writeText("#novelty").writeText("op").writeInteger(1);
+    return out.writeMap(1).writeText("seq").writeInteger(seq).toByteArray();
   }
 
   private void refuse(Fault fault, long seq, RepoCommit commit) {
@@ -210,19 +218,19 @@ final class PdsHost implements SimulatedHost, AutoCloseable {
   private void send(EventKey key, long seq, byte[] frame) {
     lastFrame = frame;
     lastKey = key;
-    emitted++;
-    if (seq != lastSeq) {
-      throw new IllegalStateException("seq " + seq + " is sent after " + lastSeq);
+    emitted.incrementAndGet();
+    if (seq != lastSeq()) {
+      throw new IllegalStateException("seq " + seq + " is sent after " + lastSeq());
     }
     append(frame);
   }
 
   private void append(byte[] frame) {
-    firehose.log().append(new HostLog.Message(lastSeq, frame));
+    firehose.log().append(new HostLog.Message(lastSeq(), frame));
   }
 
   private long nextSeq() {
-    return ++lastSeq;
+    return lastSeq.incrementAndGet();
   }
 
   private String now() {
@@ -234,7 +242,7 @@ final class PdsHost implements SimulatedHost, AutoCloseable {
   }
 
   private static EventKey keyOf(EventKind kind, RepoCommit commit) {
-    return new EventKey(commit.did(), kind, commit.rev().toString());
+    return new EventKey(commit.did().value(), kind, commit.rev().toString());
   }
 
   private static List<ExpectedOp> opsOf(RepoCommit commit) {
@@ -242,8 +250,10 @@ final class PdsHost implements SimulatedHost, AutoCloseable {
   }
 
   private static ExpectedOp expectedOp(RepoOp op) {
+    int slash = op.path().indexOf('/');
     String cid = op.cid() == null ? null : op.cid().toString();
-    return new ExpectedOp(op.action().wire(), op.collection(), op.rkey(), cid);
+    return new ExpectedOp(
+        op.action().wireName(), op.path().substring(0, slash), op.path().substring(slash + 1), cid);
   }
 
   @Override

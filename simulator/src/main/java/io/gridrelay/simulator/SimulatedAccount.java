@@ -3,6 +3,7 @@ package io.gridrelay.simulator;
 import io.gridrelay.atproto.crypto.Curve;
 import io.gridrelay.atproto.crypto.Multikey;
 import io.gridrelay.atproto.crypto.PrivateKey;
+import io.gridrelay.atproto.syntax.Did;
 import io.gridrelay.simulator.repo.Names;
 import io.gridrelay.simulator.repo.RecordFactory;
 import io.gridrelay.simulator.repo.Repository;
@@ -22,7 +23,7 @@ final class SimulatedAccount {
 
   private final long seed;
   private final int index;
-  private final String did;
+  private final Did did;
   private final double p256Share;
   private int host;
   private int handleGeneration;
@@ -34,12 +35,12 @@ final class SimulatedAccount {
   SimulatedAccount(long networkSeed, int index, int host, double p256Share) {
     this.seed = networkSeed * 1_000_003 + index;
     this.index = index;
-    this.did = Names.did(networkSeed, index);
+    this.did = Did.parse(Names.did(networkSeed, index));
     this.host = host;
     this.p256Share = p256Share;
   }
 
-  String did() {
+  Did did() {
     return did;
   }
 

@@ -171,7 +171,10 @@ public final class SimulatedNetwork implements AutoCloseable {
   /** The DIDs of a host's accounts, in the order of their making. */
   public List<String> accountsOf(SimulatedHost host) {
     return world.read(
-        () -> world.accountsOf(mine(host).index()).stream().map(SimulatedAccount::did).toList());
+        () ->
+            world.accountsOf(mine(host).index()).stream()
+                .map(account -> account.did().value())
+                .toList());
   }
 
   private void happen(Occurrence occurrence, PdsHost host) {

@@ -51,7 +51,7 @@ final class World {
     SimulatedAccount account =
         new SimulatedAccount(config.seed(), accounts.size(), host, config.p256Share());
     accounts.add(account);
-    byDid.put(account.did(), account);
+    byDid.put(account.did().value(), account);
     return account;
   }
 

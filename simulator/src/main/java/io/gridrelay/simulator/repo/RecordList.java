@@ -1,7 +1,7 @@
 package io.gridrelay.simulator.repo;
 
+import io.gridrelay.atproto.event.RepoOp.Action;
 import io.gridrelay.atproto.syntax.Tid;
-import io.gridrelay.simulator.repo.Write.Action;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -6,6 +6,9 @@ import io.gridrelay.atproto.car.CarWriter;
 import io.gridrelay.atproto.cbor.CborWriter;
 import io.gridrelay.atproto.cid.Cid;
 import io.gridrelay.atproto.crypto.PrivateKey;
+import io.gridrelay.atproto.event.CommitMessage;
+import io.gridrelay.atproto.event.RepoOp;
+import io.gridrelay.atproto.syntax.Did;
 import io.gridrelay.atproto.syntax.Tid;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // thousands per second; nobody writes into them
 public record RepoCommit(
-    String did,
+    Did did,
     Tid rev,
     @Nullable Tid since,
     @Nullable Cid prevData,
@@ -50,22 +53,27 @@ public record RepoCommit(
     return new RepoCommit(did, rev, since, prevData, data, cid, commitBlock, ops, other);
   }
 
+  /** What its event says. */
+  public CommitMessage message(long seq, String time) {
+    return new CommitMessage(seq, did, cid, rev, since, blocks, ops, time, prevData);
+  }
+
   /** The commit alone as a CAR, as {@code #sync} carries it. */
   public byte[] commitCar() {
     return new CarWriter().begin(cid).add(cid, commitBlock).toByteArray();
   }
 
   /** Signs the commit object of a tree and gives its block. */
-  static byte[] sign(String did, Tid rev, Cid data, PrivateKey key) {
+  static byte[] sign(Did did, Tid rev, Cid data, PrivateKey key) {
     CborWriter out = new CborWriter(256);
     byte[] unsigned = object(out, did, rev, data, null);
     return object(out.reset(), did, rev, data, key.sign(unsigned));
   }
 
   private static byte[] object(
-      CborWriter out, String did, Tid rev, Cid data, byte @Nullable [] signature) {
+      CborWriter out, Did did, Tid rev, Cid data, byte @Nullable [] signature) {
     out.writeMap(signature == null ? 5 : 6);
-    out.writeText("did").writeText(did);
+    out.writeText("did").writeText(did.value());
     out.writeText("rev").writeText(rev.toString());
     if (signature != null) {
       out.writeText("sig").writeBytes(signature);

@@ -5,12 +5,15 @@ import static java.util.Objects.requireNonNull;
 import io.gridrelay.atproto.car.CarWriter;
 import io.gridrelay.atproto.cid.Cid;
 import io.gridrelay.atproto.crypto.PrivateKey;
+import io.gridrelay.atproto.event.RepoOp;
 import io.gridrelay.atproto.mst.Mst;
+import io.gridrelay.atproto.syntax.Did;
 import io.gridrelay.atproto.syntax.Tid;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -25,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Repository {
 
-  private final String did;
+  private final Did did;
   private final RecordFactory factory;
   private final RecordList records;
   private PrivateKey key;
@@ -33,7 +36,7 @@ public final class Repository {
   private RepoCommit head;
 
   private Repository(
-      String did,
+      Did did,
       PrivateKey key,
       RecordFactory factory,
       RecordList records,
@@ -53,7 +56,7 @@ public final class Repository {
    * @param micros moment of its commit
    */
   public static Repository filled(
-      String did, PrivateKey key, RecordFactory factory, int count, long seed, long micros) {
+      Did did, PrivateKey key, RecordFactory factory, int count, long seed, long micros) {
     RandomGenerator random = new SplittableRandom(seed);
     RecordList records = new RecordList();
     Map<String, Cid> entries = new LinkedHashMap<>();
@@ -71,21 +74,16 @@ public final class Repository {
   }
 
   /** A repository as it is right after its account was made: without records. */
-  public static Repository empty(String did, PrivateKey key, RecordFactory factory, long micros) {
+  public static Repository empty(Did did, PrivateKey key, RecordFactory factory, long micros) {
     return new Repository(did, key, factory, new RecordList(), Mst.empty(), micros);
   }
 
   private Repository(
-      String did,
-      PrivateKey key,
-      RecordFactory factory,
-      RecordList records,
-      Mst tree,
-      long micros) {
+      Did did, PrivateKey key, RecordFactory factory, RecordList records, Mst tree, long micros) {
     this(did, key, factory, records, tree, first(did, key, tree, micros));
   }
 
-  private static RepoCommit first(String did, PrivateKey key, Mst tree, long micros) {
+  private static RepoCommit first(Did did, PrivateKey key, Mst tree, long micros) {
     Tid rev = Tid.ofMicros(micros, 0);
     byte[] block = RepoCommit.sign(did, rev, tree.root(), key);
     Cid cid = Cid.ofDagCbor(block);
@@ -95,7 +93,7 @@ public final class Repository {
         did, rev, null, null, tree.root(), cid, block, List.of(), car.toByteArray());
   }
 
-  public String did() {
+  public Did did() {
     return did;
   }
 
@@ -155,7 +153,7 @@ public final class Repository {
 
   /** Makes a draft of the current state the latest commit. */
   public void apply(Draft draft) {
-    if (!tree.root().equals(draft.commit.prevData())) {
+    if (!Objects.equals(tree.root(), draft.commit.prevData())) {
       throw new IllegalStateException("the draft was made from another state of " + did);
     }
     for (Write write : draft.writes) {

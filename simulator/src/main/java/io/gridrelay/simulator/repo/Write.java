@@ -2,6 +2,7 @@ package io.gridrelay.simulator.repo;
 
 import static java.util.Objects.requireNonNull;
 
+import io.gridrelay.atproto.event.RepoOp.Action;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,23 +13,6 @@ import org.jspecify.annotations.Nullable;
  * @param micros the record's {@code createdAt}; unused for a delete
  */
 public record Write(Action action, String path, long seed, long micros) {
-  /** What an operation does, by the name that it has on the wire. */
-  public enum Action {
-    CREATE("create"),
-    UPDATE("update"),
-    DELETE("delete");
-
-    private final String wire;
-
-    Action(String wire) {
-      this.wire = wire;
-    }
-
-    public String wire() {
-      return wire;
-    }
-  }
-
   public Write {
     requireNonNull(action, "action");
     requireNonNull(path, "path");
