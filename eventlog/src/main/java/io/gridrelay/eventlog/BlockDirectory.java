@@ -63,6 +63,11 @@ public final class BlockDirectory {
     return floor(FIRST_TIME_US, timeUs);
   }
 
+  /** The last entry whose frames do not begin behind this offset, or the first of all. */
+  int floorOfFrames(int rendition, long offset) {
+    return floor(FRAMES_AT + rendition, offset);
+  }
+
   private int floor(int field, long value) {
     int low = 0;
     int high = size() - 1;

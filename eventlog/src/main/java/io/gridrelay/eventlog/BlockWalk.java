@@ -39,6 +39,12 @@ final class BlockWalk {
     return new BlockWalk(segment, extent, extent.directory().floorOfTime(timeUs));
   }
 
+  /** Begins at, or some blocks before, the first block whose frames end behind this offset. */
+  static BlockWalk nearOffset(Segment segment, int rendition, long offset) {
+    Extent extent = segment.extent();
+    return new BlockWalk(segment, extent, extent.directory().floorOfFrames(rendition, offset));
+  }
+
   /** Moves to the next block; false if no further one is published in this segment (yet). */
   boolean next() {
     if (indexAt >= extent.index()) {

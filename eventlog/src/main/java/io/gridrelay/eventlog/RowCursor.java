@@ -10,22 +10,33 @@ public final class RowCursor {
   private final BlockMeta block;
   private final long fromSeq;
   private final long fromTimeUs;
+  private final int fromRendition;
+  private final long fromOffset;
   private int row = -1;
   private int rowCount;
 
-  private RowCursor(BlockWalk walk, long fromSeq, long fromTimeUs) {
+  private RowCursor(
+      BlockWalk walk, long fromSeq, long fromTimeUs, int fromRendition, long fromOffset) {
     this.walk = walk;
     this.block = walk.block();
     this.fromSeq = fromSeq;
     this.fromTimeUs = fromTimeUs;
+    this.fromRendition = fromRendition;
+    this.fromOffset = fromOffset;
   }
 
   static RowCursor fromSeq(Segment segment, long seq) {
-    return new RowCursor(BlockWalk.nearSeq(segment, seq), seq, Long.MIN_VALUE);
+    return new RowCursor(BlockWalk.nearSeq(segment, seq), seq, Long.MIN_VALUE, 0, -1);
   }
 
   static RowCursor fromTime(Segment segment, long timeUs) {
-    return new RowCursor(BlockWalk.nearTime(segment, timeUs), Long.MIN_VALUE, timeUs);
+    return new RowCursor(BlockWalk.nearTime(segment, timeUs), Long.MIN_VALUE, timeUs, 0, -1);
+  }
+
+  static RowCursor fromOffset(Segment segment, Rendition rendition, long offset) {
+    int r = rendition.ordinal();
+    BlockWalk walk = BlockWalk.nearOffset(segment, r, offset);
+    return new RowCursor(walk, Long.MIN_VALUE, Long.MIN_VALUE, r, offset);
   }
 
   /** Moves to the next published row; false if there is none (yet) in this segment. */
@@ -58,10 +69,28 @@ public final class RowCursor {
   }
 
   private int firstWantedRow() {
+    if (walk.sectionAt(fromRendition) <= fromOffset) {
+      return firstRowEndingBehind(fromOffset - walk.sectionAt(fromRendition));
+    }
     if (block.firstSeq() < fromSeq) {
       return (int) Math.min(fromSeq - block.firstSeq(), rowCount);
     }
     return block.firstTimeUs() < fromTimeUs ? block.firstRowNotBefore(fromTimeUs) : 0;
+  }
+
+  /** First row of the block whose frame ends behind an offset of the section, or all rows. */
+  private int firstRowEndingBehind(long sectionOffset) {
+    int low = 0;
+    int high = rowCount;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (block.end(fromRendition, middle) <= sectionOffset) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
   }
 
   /** The segment that is walked. */

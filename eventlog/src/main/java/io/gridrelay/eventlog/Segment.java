@@ -168,6 +168,14 @@ public final class Segment {
     return RowCursor.fromTime(this, timeUs);
   }
 
+  /**
+   * A cursor before the first row whose frame ends behind {@code offset} of a rendition's file: the
+   * row that a reader at this offset is inside of, or gets next. Hold the segment while using it.
+   */
+  public RowCursor rowsFromOffset(Rendition rendition, long offset) {
+    return RowCursor.fromOffset(this, rendition, offset);
+  }
+
   /** Bytes of the segment's files. */
   public long bytes() {
     return extent.bytes();

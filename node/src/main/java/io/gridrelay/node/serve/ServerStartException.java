@@ -1,0 +1,8 @@
+package io.gridrelay.node.serve;
+
+/** The port could not be opened; another one, or ending who has it, may help. */
+public final class ServerStartException extends RuntimeException {
+  ServerStartException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,18 @@
+package io.gridrelay.node.serve.fanout;
+
+/**
+ * A consumer at one moment, for lists and dashboards.
+ *
+ * @param filter summary of its filter
+ * @param seq the last sequence number it is past
+ * @param lagEvents how many sequence numbers it is behind this node's log
+ * @param sentBytes what the kernel has taken for it
+ * @param blocked whether its socket is full
+ */
+public record ConsumerInfo(
+    ConsumerIdentity identity,
+    String filter,
+    long seq,
+    long lagEvents,
+    long sentBytes,
+    boolean blocked) {}

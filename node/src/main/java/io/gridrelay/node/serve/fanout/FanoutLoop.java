@@ -1,0 +1,326 @@
+package io.gridrelay.node.serve.fanout;
+
+import io.gridrelay.eventlog.EventLog;
+import io.gridrelay.eventlog.LogPosition;
+import io.gridrelay.eventlog.Rendition;
+import io.gridrelay.eventlog.Segment;
+import io.gridrelay.node.metrics.ServeMetrics;
+import io.gridrelay.node.serve.websocket.InboundBudget;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xnio.XnioIoThread;
+
+/**
+ * The consumers of one I/O thread and what they share: scratch buffers, filters, the passes. Only
+ * {@link #signal}, {@link #execute} and {@link #infos} may be called by other threads.
+ */
+final class FanoutLoop {
+  private static final Logger log = LoggerFactory.getLogger(FanoutLoop.class);
+  private static final long PASS_NANOS = 5_000_000;
+  private static final long TICK_MILLIS = 250;
+
+  private final XnioIoThread thread;
+  private final EventLog eventLog;
+  private final FanoutSettings settings;
+  private final ServeMetrics metrics;
+  private final InboundBudget inboundBudget;
+  private final InboundBudget filterBudget;
+  private final ReadAhead readAhead;
+
+  private final List<Consumer> consumers = new ArrayList<>();
+  private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(64 << 10);
+  private final Gather gather = new Gather();
+  private final FilterTable filters = new FilterTable();
+  private final Wake fullWake;
+  private final LiveFilters live;
+  private final Wake filteredWake;
+  private final Deque<Consumer> waiting = new ArrayDeque<>();
+
+  /** Where a paused pass goes on. */
+  private int resumeAt;
+
+  // The view that the last consumer was sent; most consumers of a pass are sent the same one.
+  private boolean inPass;
+  private @Nullable ByteBuffer shared;
+  private @Nullable Segment sharedSegment;
+  private @Nullable Rendition sharedRendition;
+  private long sharedOffset;
+
+  FanoutLoop(
+      XnioIoThread thread,
+      EventLog eventLog,
+      FanoutSettings settings,
+      ServeMetrics metrics,
+      InboundBudget inboundBudget,
+      InboundBudget filterBudget,
+      ReadAhead readAhead) {
+    this.thread = thread;
+    this.eventLog = eventLog;
+    this.settings = settings;
+    this.metrics = metrics;
+    this.inboundBudget = inboundBudget;
+    this.filterBudget = filterBudget;
+    this.readAhead = readAhead;
+    this.fullWake = new Wake(thread, settings.lingerNanos(), this::fullPass);
+    this.filteredWake = new Wake(thread, settings.filteredLingerNanos(), this::filteredPass);
+    this.live = new LiveFilters(this, filters, gather, filteredWake);
+  }
+
+  void start() {
+    thread.executeAtInterval(this::tick, TICK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  FanoutSettings settings() {
+    return settings;
+  }
+
+  InboundBudget inboundBudget() {
+    return inboundBudget;
+  }
+
+  /** Counts the DIDs of all filters. */
+  InboundBudget filterBudget() {
+    return filterBudget;
+  }
+
+  ReadAhead readAhead() {
+    return readAhead;
+  }
+
+  ByteBuffer readBuffer() {
+    return readBuffer;
+  }
+
+  Gather gather() {
+    return gather;
+  }
+
+  FilterTable filters() {
+    return filters;
+  }
+
+  LiveFilters live() {
+    return live;
+  }
+
+  ServeMetrics.Wire wire(Rendition rendition) {
+    return metrics.wire(rendition);
+  }
+
+  void wrote(Rendition rendition, long bytes) {
+    ServeMetrics.Wire wire = metrics.wire(rendition);
+    wire.writes().inc();
+    wire.sentBytes().inc((double) bytes);
+  }
+
+  long now() {
+    return System.nanoTime();
+  }
+
+  void execute(Runnable task) {
+    thread.execute(task);
+  }
+
+  /** The log has grown; called by the thread that publishes. */
+  void signal() {
+    fullWake.signal();
+    filteredWake.signal();
+  }
+
+  void add(Consumer consumer) {
+    if (!consumer.isOpen()) {
+      return;
+    }
+    consumer.index = consumers.size();
+    consumers.add(consumer);
+    // Before the consumer reads where the log ends: what is appended later must wake us.
+    fullWake.wanted(true);
+    metrics.wire(consumer.rendition()).consumers().inc();
+    metrics.wire(consumer.rendition()).opened().inc();
+    try {
+      consumer.open();
+    } catch (RuntimeException e) {
+      fault(consumer, e);
+    }
+  }
+
+  void remove(Consumer consumer, String reason) {
+    int at = consumer.index;
+    if (at < 0) {
+      return;
+    }
+    Consumer last = consumers.removeLast();
+    if (last != consumer) {
+      consumers.set(at, last);
+      last.index = at;
+    }
+    consumer.index = -1;
+    // The one that was moved here may not have had its turn in a pass that is paused.
+    resumeAt = Math.min(resumeAt, at);
+    fullWake.wanted(!consumers.isEmpty());
+    metrics.wire(consumer.rendition()).consumers().dec();
+    metrics.closed(consumer.rendition(), reason);
+    log.debug("consumer gone id={} reason={}", consumer.identity().id(), reason);
+  }
+
+  /** Finds the first place of a consumer. */
+  LogPosition find(Rendition rendition, ConsumerStart start) {
+    return switch (start) {
+      case ConsumerStart.Live() -> eventLog.newest(rendition);
+      case ConsumerStart.Oldest() -> eventLog.oldest(rendition);
+      case ConsumerStart.AfterSeq(long seq) -> eventLog.position(rendition, seq);
+      case ConsumerStart.AtTime(long timeUs) -> eventLog.positionAtTime(rendition, timeUs);
+    };
+  }
+
+  private void fullPass() {
+    long start = System.nanoTime();
+    inPass = true;
+    try {
+      int i = resumeAt;
+      resumeAt = 0;
+      while (i < consumers.size()) {
+        Consumer consumer = consumers.get(i);
+        if (consumer.waitsForRanges()) {
+          consumer.writable();
+          if (System.nanoTime() - start > PASS_NANOS) {
+            resumeAt = i + 1;
+            fullWake.again();
+            break;
+          }
+        }
+        if (consumer.index == i) {
+          i++;
+        }
+      }
+    } finally {
+      inPass = false;
+      shared = null;
+      sharedSegment = null;
+    }
+    long nanos = System.nanoTime() - start;
+    fullWake.cost(nanos);
+    metrics.passes("full").observe(nanos * 1e-9);
+  }
+
+  private void filteredPass() {
+    try {
+      live.pass();
+    } catch (RuntimeException e) {
+      // Not one consumer's fault; whatever it is, nobody must hang on a dead walk.
+      metrics.fault();
+      log.error("filtered pass failed, closing its consumers", e);
+      List.copyOf(consumers).stream()
+          .filter(consumer -> consumer.delivery() instanceof FilteredDelivery)
+          .forEach(consumer -> consumer.gone("internal_error"));
+    }
+  }
+
+  void filteredPassTook(long nanos) {
+    metrics.passes("filtered").observe(nanos * 1e-9);
+  }
+
+  /** Remembers a consumer that could not join the others at the live end yet. */
+  void waitForLive(Consumer consumer) {
+    waiting.add(consumer);
+  }
+
+  void pumpWaiting() {
+    for (int n = waiting.size(); n > 0; n--) {
+      waiting.remove().writable();
+    }
+  }
+
+  /** A view of published bytes, to be used at once. */
+  ByteBuffer slice(Segment segment, Rendition rendition, long offset, int length) {
+    ByteBuffer held = shared;
+    if (held != null
+        && sharedSegment == segment
+        && sharedRendition == rendition
+        && sharedOffset == offset
+        && held.capacity() == length) {
+      return held.position(0);
+    }
+    ByteBuffer view = segment.slice(rendition, offset, length);
+    if (inPass) {
+      shared = view;
+      sharedSegment = segment;
+      sharedRendition = rendition;
+      sharedOffset = offset;
+    }
+    return view;
+  }
+
+  private void tick() {
+    long now = now();
+    for (int i = consumers.size() - 1; i >= 0; i--) {
+      if (i < consumers.size()) {
+        Consumer consumer = consumers.get(i);
+        try {
+          consumer.tick(now);
+        } catch (RuntimeException e) {
+          fault(consumer, e);
+        }
+      }
+    }
+  }
+
+  /** Something unexpected happened to one consumer: it alone pays. */
+  void fault(Consumer consumer, Throwable cause) {
+    metrics.fault();
+    log.error(
+        "consumer failed id={} request={}",
+        consumer.identity().id(),
+        consumer.identity().requestId(),
+        cause);
+    consumer.gone("internal_error");
+  }
+
+  void closing(Consumer consumer, int code, String reason) {
+    log.debug("closing consumer id={} code={} reason={}", consumer.identity().id(), code, reason);
+  }
+
+  /** What is known about each consumer now. */
+  CompletableFuture<List<ConsumerInfo>> infos() {
+    CompletableFuture<List<ConsumerInfo>> infos = new CompletableFuture<>();
+    thread.execute(
+        () -> {
+          long lastSeq = eventLog.lastSeq();
+          infos.complete(consumers.stream().map(consumer -> consumer.info(lastSeq)).toList());
+        });
+    return infos;
+  }
+
+  /** Closes everybody, a few at a time; completes when nobody is left. */
+  CompletableFuture<Void> closeAll(int code, String reason, long spreadMillis) {
+    CompletableFuture<Void> closed = new CompletableFuture<>();
+    thread.execute(
+        () -> {
+          long steps = Math.max(1, spreadMillis / 10);
+          int perStep = (int) (consumers.size() / steps) + 1;
+          closeSome(new ArrayDeque<>(consumers), perStep, code, reason, closed);
+        });
+    return closed;
+  }
+
+  private void closeSome(
+      Deque<Consumer> left, int perStep, int code, String reason, CompletableFuture<Void> closed) {
+    for (int i = 0; i < perStep && !left.isEmpty(); i++) {
+      left.remove().close(code, reason, "shutdown");
+    }
+    if (left.isEmpty() && consumers.isEmpty()) {
+      closed.complete(null);
+      return;
+    }
+    thread.executeAfter(
+        () -> closeSome(left, perStep, code, reason, closed), 10, TimeUnit.MILLISECONDS);
+  }
+}

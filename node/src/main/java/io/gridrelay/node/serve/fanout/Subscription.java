@@ -1,0 +1,147 @@
+package io.gridrelay.node.serve.fanout;
+
+import io.gridrelay.eventlog.LogPosition;
+import io.gridrelay.node.serve.websocket.CloseCode;
+import io.gridrelay.node.serve.websocket.WebSocketFault;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/**
+ * What one consumer wants, and how that changes. Options are large at times (10,000 DIDs), so large
+ * ones are read on a virtual thread; the newest message wins, whatever order they are read in.
+ * Belongs to its consumer's thread.
+ */
+final class Subscription {
+  private static final int READ_HERE_BYTES = 16 << 10;
+
+  private final Consumer consumer;
+  private final FanoutLoop loop;
+  private final ConsumerPlan plan;
+  private EventFilter filter = EventFilter.NONE;
+  private boolean begun;
+  private boolean ended;
+  private long messages;
+  private long applied;
+
+  Subscription(Consumer consumer, FanoutLoop loop, ConsumerPlan plan) {
+    this.consumer = consumer;
+    this.loop = loop;
+    this.plan = plan;
+  }
+
+  EventFilter filter() {
+    return filter;
+  }
+
+  /** Takes the first place in the log. */
+  void begin(EventFilter wanted) {
+    if (!charge(wanted)) {
+      return;
+    }
+    begun = true;
+    LogPosition position = loop.find(plan.rendition(), plan.start());
+    ByteBuffer notice = plan.outdatedNotice();
+    if (position.outdated() && notice != null) {
+      consumer.announce(notice);
+    }
+    consumer.deliver(
+        wanted.matchesAll()
+            ? new RangeDelivery(loop, position)
+            : new FilteredDelivery(
+                loop, consumer, loop.filters().join(wanted, plan.rendition()), position));
+  }
+
+  /** A message of the client. */
+  void message(byte[] utf8) throws WebSocketFault {
+    OptionsReader reader = plan.options();
+    if (reader == null) {
+      loop.inboundBudget().release(utf8.length);
+      return;
+    }
+    long number = ++messages;
+    if (utf8.length > READ_HERE_BYTES) {
+      Thread.ofVirtual().name("options").start(() -> readElsewhere(reader, utf8, number));
+      return;
+    }
+    try {
+      apply(reader.read(utf8), number);
+    } finally {
+      loop.inboundBudget().release(utf8.length);
+    }
+  }
+
+  private void readElsewhere(OptionsReader reader, byte[] utf8, long number) {
+    try {
+      Optional<EventFilter> read = reader.read(utf8);
+      loop.execute(() -> applyHere(read, number));
+    } catch (WebSocketFault fault) {
+      loop.execute(
+          () -> consumer.close(fault.code(), fault.reason(), "client_fault_" + fault.code()));
+    } finally {
+      loop.inboundBudget().release(utf8.length);
+    }
+  }
+
+  private void applyHere(Optional<EventFilter> read, long number) {
+    try {
+      apply(read, number);
+    } catch (RuntimeException e) {
+      loop.fault(consumer, e);
+    }
+  }
+
+  private void apply(Optional<EventFilter> read, long number) {
+    if (read.isEmpty() || number <= applied || !consumer.isOpen()) {
+      return;
+    }
+    applied = number;
+    EventFilter wanted = read.get();
+    if (!begun) {
+      begin(wanted);
+    } else if (charge(wanted)) {
+      replace(wanted);
+    }
+    consumer.writable();
+  }
+
+  private void replace(EventFilter wanted) {
+    switch (consumer.delivery()) {
+      case RangeDelivery range -> {
+        if (!wanted.matchesAll()) {
+          consumer.deliver(range.filtered(consumer, loop.filters().join(wanted, plan.rendition())));
+        }
+      }
+      case FilteredDelivery filtered -> {
+        FilterGroup old = filtered.group();
+        if (wanted.matchesAll()) {
+          consumer.deliver(filtered.unfiltered());
+        } else {
+          filtered.changeGroup(loop.filters().join(wanted, plan.rendition()));
+        }
+        loop.filters().leave(old);
+      }
+      case null -> {}
+    }
+  }
+
+  /** Accounts for the memory of the filter; closes the consumer when there is none left. */
+  private boolean charge(EventFilter wanted) {
+    if (!loop.filterBudget().acquire(wanted.dids().size())) {
+      consumer.close(
+          CloseCode.TRY_AGAIN_LATER, "too many wanted DIDs on this node, try again later", "full");
+      return false;
+    }
+    loop.filterBudget().release(filter.dids().size());
+    filter = wanted;
+    return true;
+  }
+
+  /** The consumer is gone. */
+  void end() {
+    if (ended) {
+      return;
+    }
+    ended = true;
+    loop.filterBudget().release(filter.dids().size());
+  }
+}

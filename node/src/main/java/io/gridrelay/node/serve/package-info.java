@@ -1,0 +1,14 @@
+/**
+ * The node's one HTTP port: {@link io.gridrelay.node.serve.RelayServer} owns an Undertow, {@code
+ * Router} says which path is answered by what, and the stream endpoints turn a request into a
+ * consumer. The parts: {@code serve.websocket} (RFC 6455), {@code serve.jetstream} (what
+ * subscribers of that wire may ask for), {@code serve.fanout} (moving the log to consumers).
+ * Queries live in {@code xrpc}.
+ *
+ * <p>Where a cursor becomes a position: {@code CursorRules} decides what a cursor means, {@code
+ * fanout.Start} finds the place in the log.
+ */
+@NullMarked
+package io.gridrelay.node.serve;
+
+import org.jspecify.annotations.NullMarked;
