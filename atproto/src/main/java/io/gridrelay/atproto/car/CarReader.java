@@ -4,9 +4,7 @@ import io.gridrelay.atproto.car.CarException.Reason;
 import io.gridrelay.atproto.cbor.CborException;
 import io.gridrelay.atproto.cbor.CborReader;
 import io.gridrelay.atproto.cid.Cid;
-import java.security.DigestException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.gridrelay.atproto.crypto.Sha256;
 import java.util.Arrays;
 
 /**
@@ -26,7 +24,7 @@ public final class CarReader {
 
   private final CarLimits limits;
   private final CborReader header = new CborReader();
-  private final MessageDigest sha256;
+  private final Sha256 sha256 = new Sha256();
   private final byte[] digest = new byte[Cid.DIGEST_LENGTH];
 
   private byte[] buffer = new byte[0];
@@ -53,11 +51,6 @@ public final class CarReader {
 
   public CarReader(CarLimits limits) {
     this.limits = limits;
-    try {
-      sha256 = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every JDK has SHA-256", e);
-    }
   }
 
   /**
@@ -173,12 +166,7 @@ public final class CarReader {
 
   private void verify(int cid, int end) {
     int data = cid + Cid.BLESSED_LENGTH;
-    sha256.update(buffer, data, end - data);
-    try {
-      sha256.digest(digest, 0, digest.length);
-    } catch (DigestException e) {
-      throw new AssertionError("32 bytes hold a SHA-256 digest", e);
-    }
+    sha256.hash(buffer, data, end - data, digest, 0);
     int expected = cid + Cid.DIGEST_OFFSET;
     if (!Arrays.equals(digest, 0, digest.length, buffer, expected, expected + digest.length)) {
       throw new CarException(Reason.HASH_MISMATCH, cid);

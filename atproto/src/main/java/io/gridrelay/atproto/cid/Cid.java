@@ -1,8 +1,7 @@
 package io.gridrelay.atproto.cid;
 
+import io.gridrelay.atproto.crypto.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
@@ -44,12 +43,12 @@ public final class Cid implements Comparable<Cid> {
 
   /** The CID of a block of DAG-CBOR. */
   public static Cid ofDagCbor(byte[] data) {
-    return ofDigest(DAG_CBOR, sha256().digest(data));
+    return ofDigest(DAG_CBOR, Sha256.of(data));
   }
 
   /** The CID of a blob. */
   public static Cid ofRaw(byte[] data) {
-    return ofDigest(RAW, sha256().digest(data));
+    return ofDigest(RAW, Sha256.of(data));
   }
 
   /** The CID with this one-byte codec and SHA-256 digest. */
@@ -252,13 +251,5 @@ public final class Cid implements Comparable<Cid> {
     byte[] text = new byte[textLength(bytes.length)];
     writeText(bytes, 0, bytes.length, text, 0);
     return new String(text, StandardCharsets.ISO_8859_1);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every JDK has SHA-256", e);
-    }
   }
 }

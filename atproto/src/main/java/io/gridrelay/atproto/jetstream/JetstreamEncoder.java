@@ -3,18 +3,22 @@ package io.gridrelay.atproto.jetstream;
 import io.gridrelay.atproto.AtprotoException;
 import io.gridrelay.atproto.car.CarReader;
 import io.gridrelay.atproto.cid.Cid;
+import io.gridrelay.atproto.event.CommitFrame;
 import io.gridrelay.atproto.json.DataModelJson;
 import io.gridrelay.atproto.json.JsonBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes templates of verified events.
  *
- * <p>For a commit, call {@link #beginCommit} and then one method per operation. The only garbage is
- * the template itself; the buffers inside are used again. Belongs to one thread.
+ * <p>For a commit, call {@link #encode}, or {@link #beginCommit} and then one method per operation.
+ * The buffers inside are used again. Belongs to one thread.
  */
 public final class JetstreamEncoder {
 
+  // The words of the wire; record before cid, as the original has it.
   private static final byte[] DID = JsonBuffer.ascii("{\"did\":");
   private static final byte[] TIME_US = JsonBuffer.ascii(",\"time_us\":");
   private static final byte[] COMMIT =
@@ -47,7 +51,40 @@ public final class JetstreamEncoder {
   private int timeUsAt;
   private int commitHead = -1;
 
-  /** Begins the operations of one commit. */
+  /**
+   * The operations of a commit, in their order; null for those without an event.
+   *
+   * @param blocks the archive of this very commit, read where it lies
+   */
+  public List<@Nullable JetstreamTemplate> encode(CommitFrame commit, CarReader blocks) {
+    beginCommit(commit.did().value(), commit.revText());
+    List<@Nullable JetstreamTemplate> templates = new ArrayList<>(commit.opCount());
+    for (int op = 0; op < commit.opCount(); op++) {
+      templates.add(encodeOperation(commit, op, blocks));
+    }
+    return templates;
+  }
+
+  private @Nullable JetstreamTemplate encodeOperation(
+      CommitFrame commit, int op, CarReader blocks) {
+    String path = commit.opPath(op);
+    int slash = path.indexOf('/');
+    if (slash < 0) {
+      return null;
+    }
+    String collection = path.substring(0, slash);
+    String rkey = path.substring(slash + 1);
+    int cid = commit.opCidOffset(op);
+    int block = cid == 0 ? -1 : blocks.find(commit.bytes(), cid, commit.cidLength(cid));
+    return switch (commit.opAction(op)) {
+      case CREATE -> create(collection, rkey, blocks, block);
+      case UPDATE -> update(collection, rkey, blocks, block);
+      case DELETE -> delete(collection, rkey);
+      case UNKNOWN -> null;
+    };
+  }
+
+  /** Begins the operations of one commit, for callers that have their parts. */
   public void beginCommit(String did, String rev) {
     begin(did);
     out.put(COMMIT).putString(rev);

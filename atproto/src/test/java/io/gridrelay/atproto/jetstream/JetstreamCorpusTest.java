@@ -6,19 +6,16 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gridrelay.atproto.Corpus;
-import io.gridrelay.atproto.Vectors;
 import io.gridrelay.atproto.car.CarReader;
-import io.gridrelay.atproto.cbor.CborReader;
-import io.gridrelay.atproto.cbor.DataValue;
-import io.gridrelay.atproto.cbor.DataValue.BooleanValue;
-import io.gridrelay.atproto.cbor.DataValue.BytesValue;
-import io.gridrelay.atproto.cbor.DataValue.LinkValue;
-import io.gridrelay.atproto.cbor.DataValue.ListValue;
-import io.gridrelay.atproto.cbor.DataValue.MapValue;
-import io.gridrelay.atproto.cbor.DataValue.TextValue;
-import io.gridrelay.atproto.cbor.Drisl;
+import io.gridrelay.atproto.event.AccountFrame;
+import io.gridrelay.atproto.event.CommitFrame;
+import io.gridrelay.atproto.event.DecodedFrame;
+import io.gridrelay.atproto.event.FrameDecoder;
+import io.gridrelay.atproto.event.FrameHead;
+import io.gridrelay.atproto.event.IdentityFrame;
 import io.gridrelay.atproto.json.JsonBuffer;
+import io.gridrelay.atproto.testing.RealFrames;
+import io.gridrelay.atproto.testing.Vectors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,13 +29,14 @@ class JetstreamCorpusTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final JetstreamEncoder encoder = new JetstreamEncoder();
+  private final FrameDecoder decoder = new FrameDecoder();
   private final CarReader car = new CarReader();
   private final JsonBuffer out = new JsonBuffer();
 
   @Test
   void equalsTheProductionJetstreamInOrderOfKeysAndInValues() throws JsonProcessingException {
     List<String> ours = new ArrayList<>();
-    for (byte[] frame : Corpus.frames()) {
+    for (byte[] frame : RealFrames.all()) {
       ours.addAll(encode(frame));
     }
     Map<String, JsonNode> actual = byEvent(ours);
@@ -54,49 +52,26 @@ class JetstreamCorpusTest {
   }
 
   private List<String> encode(byte[] frame) {
-    CborReader reader = new CborReader().reset(frame);
-    MapValue header = (MapValue) Drisl.decode(reader);
-    MapValue body = (MapValue) Drisl.decode(reader);
-    reader.expectEnd();
-    List<@Nullable JetstreamTemplate> templates = new ArrayList<>();
-    switch (text(header, "t")) {
-      case "#commit" -> encodeCommit(body, templates);
-      case "#identity" ->
-          templates.add(
-              encoder.identity(text(body, "did"), text(body, "handle"), text(body, "time")));
-      case "#account" -> {
-        boolean active = ((BooleanValue) body.get("active")).value();
-        templates.add(
-            encoder.account(text(body, "did"), active, text(body, "status"), text(body, "time")));
-      }
-      default -> {}
-    }
     List<String> lines = new ArrayList<>();
-    for (JetstreamTemplate template : templates) {
+    for (JetstreamTemplate template : templates(decoder.decode(frame))) {
       template.fill(1, 2, out.reset());
       lines.add(out.toString());
     }
     return lines;
   }
 
-  private void encodeCommit(MapValue body, List<@Nullable JetstreamTemplate> templates) {
-    car.read(((BytesValue) body.get("blocks")).value());
-    encoder.beginCommit(text(body, "repo"), text(body, "rev"));
-    for (DataValue value : ((ListValue) body.get("ops")).items()) {
-      MapValue op = (MapValue) value;
-      String[] path = text(op, "path").split("/");
-      int block = op.get("cid") instanceof LinkValue link ? car.find(link.cid()) : -1;
-      templates.add(
-          switch (text(op, "action")) {
-            case "create" -> encoder.create(path[0], path[1], car, block);
-            case "update" -> encoder.update(path[0], path[1], car, block);
-            default -> encoder.delete(path[0], path[1]);
-          });
-    }
-  }
-
-  private static @Nullable String text(MapValue map, String key) {
-    return map.get(key) instanceof TextValue text ? text.value() : null;
+  private List<@Nullable JetstreamTemplate> templates(DecodedFrame frame) {
+    return switch (frame) {
+      case CommitFrame commit -> {
+        car.read(commit.bytes(), commit.blocksOffset(), commit.blocksLength());
+        yield encoder.encode(commit, car);
+      }
+      case IdentityFrame(FrameHead head, String handle) ->
+          List.of(encoder.identity(head.did().value(), handle, head.time()));
+      case AccountFrame(FrameHead head, boolean active, String status) ->
+          List.of(encoder.account(head.did().value(), active, status, head.time()));
+      default -> List.of();
+    };
   }
 
   private static Map<String, JsonNode> byEvent(List<String> lines) throws JsonProcessingException {

@@ -3,7 +3,7 @@ package io.gridrelay.atproto.syntax;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gridrelay.atproto.Vectors;
+import io.gridrelay.atproto.testing.Vectors;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;

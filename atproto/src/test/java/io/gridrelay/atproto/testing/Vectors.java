@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Vectors that are not in the repository: the interop files and the real frames. Their directory is
@@ -40,5 +42,11 @@ public final class Vectors {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** One case per line, nothing trimmed; empty lines and those that begin with # are none. */
+  public static List<String> cases(String name) {
+    String text = new String(bytes(name), StandardCharsets.UTF_8);
+    return text.lines().filter(line -> !line.isEmpty() && !line.startsWith("#")).toList();
   }
 }
