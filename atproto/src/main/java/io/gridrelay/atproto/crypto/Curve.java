@@ -63,10 +63,13 @@ public enum Curve {
     return bytes;
   }
 
+  /** Writes all 32 bytes, leading zeros included. */
   static void writeScalar(BigInteger value, byte[] target, int offset) {
     byte[] magnitude = value.toByteArray();
     int from = Math.max(0, magnitude.length - SCALAR_BYTES);
     int length = magnitude.length - from;
-    System.arraycopy(magnitude, from, target, offset + SCALAR_BYTES - length, length);
+    int start = offset + SCALAR_BYTES - length;
+    Arrays.fill(target, offset, start, (byte) 0);
+    System.arraycopy(magnitude, from, target, start, length);
   }
 }

@@ -66,6 +66,27 @@ class SignatureTest {
     }
   }
 
+  @Test
+  void aScalarOverwritesWhatWasThere() {
+    byte[] target = new byte[34];
+    Arrays.fill(target, (byte) 9);
+    Curve.writeScalar(BigInteger.TWO, target, 1);
+    assertThat(target).startsWith(9, 0, 0).endsWith(0, 2, 9);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Curve.class)
+  void everySignatureOfManyVerifies(Curve curve) {
+    PrivateKey signer = key(Backend.PURE_JAVA, curve, 3);
+    PublicKey verifier = PublicKey.of(Backend.NATIVE, curve, signer.publicKey().compressed());
+    byte[] message = new byte[4];
+    for (int i = 0; i < 2_000; i++) { // scalars with a leading zero byte are one in 256
+      message[0] = (byte) i;
+      message[1] = (byte) (i >> 8);
+      assertThat(verifier.verify(message, signer.sign(message))).as("message %d", i).isTrue();
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("backendsAndCurves")
   void refusesTheHighFormOfAGoodSignature(Backend backend, Curve curve) {
