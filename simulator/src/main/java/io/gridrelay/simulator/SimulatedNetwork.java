@@ -211,7 +211,7 @@ public final class SimulatedNetwork implements AutoCloseable {
     private long seed = 42;
     private int hosts = 3;
     private int accounts = 300;
-    private int recordsPerAccount = 300;
+    private int recordsPerAccount = 550;
     private double p256Share = 0.1;
     private double eventsPerSecond = 50;
     private int historyEvents = 50_000;
@@ -235,14 +235,14 @@ public final class SimulatedNetwork implements AutoCloseable {
       return this;
     }
 
-    /** Accounts of all hosts together; default 300. Each takes about 60 kB of memory. */
+    /** Accounts of all hosts together; default 300. Each takes about 150 kB of memory. */
     public Builder accounts(int value) {
       accounts = value;
       return this;
     }
 
     /**
-     * Records that each repository holds before the first event; default 300, which gives commits
+     * Records that each repository holds before the first event; default 550, which gives commits
      * the size that they have on the network.
      */
     public Builder recordsPerAccount(int value) {

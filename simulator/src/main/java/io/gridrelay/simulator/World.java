@@ -171,7 +171,7 @@ final class World {
       return 1;
     }
     int ops = 2;
-    while (ops < 20 && random.nextInt(10) < 4) {
+    while (ops < 20 && random.nextInt(10) < 6) {
       ops++;
     }
     return ops;

@@ -33,7 +33,7 @@ public final class RecordFactory {
   /** A collection, as often as people write into it. */
   static String drawCollection(RandomGenerator random) {
     int percent = random.nextInt(100);
-    return percent < 45 ? LIKE : percent < 75 ? POST : percent < 85 ? REPOST : graph(percent);
+    return percent < 35 ? LIKE : percent < 75 ? POST : percent < 85 ? REPOST : graph(percent);
   }
 
   private static String graph(int percent) {
@@ -63,9 +63,9 @@ public final class RecordFactory {
     boolean tagged = random.nextInt(5) == 0;
     boolean reply = random.nextInt(10) < 4;
     int embed = random.nextInt(10);
-    boolean embedded = embed < 4;
+    boolean embedded = embed < 6;
     String tag = Words.tag(random);
-    String text = Words.sentence(4 + random.nextInt(30), random) + (tagged ? " #" + tag : "");
+    String text = Words.sentence(6 + random.nextInt(44), random) + (tagged ? " #" + tag : "");
     out.writeMap(4 + (embedded ? 1 : 0) + (reply ? 1 : 0) + (tagged ? 1 : 0));
     out.writeText("text").writeText(text);
     out.writeText("$type").writeText(POST);
@@ -111,7 +111,7 @@ public final class RecordFactory {
         out.writeText("thumb");
         blob("image/jpeg", random);
         out.writeText("title").writeText(Words.sentence(5, random));
-        out.writeText("description").writeText(Words.sentence(14, random));
+        out.writeText("description").writeText(Words.sentence(30, random));
       }
       default -> images(1 + random.nextInt(3), random);
     }
@@ -121,7 +121,7 @@ public final class RecordFactory {
     out.writeText("app.bsky.embed.images").writeText("images").writeArray(count);
     for (int i = 0; i < count; i++) {
       out.writeMap(3);
-      out.writeText("alt").writeText(Words.sentence(random.nextInt(12), random));
+      out.writeText("alt").writeText(Words.sentence(random.nextInt(50), random));
       out.writeText("image");
       blob(random.nextInt(4) == 0 ? "image/png" : "image/jpeg", random);
       out.writeText("aspectRatio").writeMap(2);
@@ -139,7 +139,13 @@ public final class RecordFactory {
   }
 
   private void subject(String collection, RandomGenerator random, String createdAt) {
-    out.writeMap(3).writeText("$type").writeText(collection);
+    boolean viaRepost = random.nextInt(10) < 3;
+    out.writeMap(viaRepost ? 4 : 3);
+    if (viaRepost) {
+      out.writeText("via");
+      strongRef(REPOST, random);
+    }
+    out.writeText("$type").writeText(collection);
     out.writeText("subject");
     strongRef(POST, random);
     out.writeText("createdAt").writeText(createdAt);
