@@ -53,4 +53,12 @@ public final class IngestJob {
     config.registerSerializer(VerifiedEvent.class, VerifiedEventSerializer.class);
     return jet.newJobIfAbsent(dag(ringName), config);
   }
+
+  /** Ends the job for the whole cluster: for a node that is alone and leaves. */
+  public static void cancel(JetService jet) {
+    Job job = jet.getJob(NAME);
+    if (job != null && !job.getStatus().isTerminal()) {
+      job.cancel();
+    }
+  }
 }

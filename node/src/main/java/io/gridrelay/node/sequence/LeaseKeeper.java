@@ -27,7 +27,7 @@ public final class LeaseKeeper implements AutoCloseable {
   private final LeaseStore store;
   private final LeaseProtocol protocol;
   private final LeaseTerms terms;
-  private final Supplier<Numbers> floor;
+  private final Supplier<LogEnd> logEnd;
   private final LongSupplier nanoClock;
   private final LongSupplier wallMicros;
   private final Semaphore wake = new Semaphore(0);
@@ -45,12 +45,12 @@ public final class LeaseKeeper implements AutoCloseable {
       LeaseStore store,
       String self,
       LeaseTerms terms,
-      Supplier<Numbers> floor,
+      Supplier<LogEnd> logEnd,
       LongSupplier nanoClock,
       LongSupplier wallMicros) {
     this.store = store;
     this.terms = terms;
-    this.floor = floor;
+    this.logEnd = logEnd;
     this.nanoClock = nanoClock;
     this.wallMicros = wallMicros;
     protocol = new LeaseProtocol(self, terms);
@@ -61,29 +61,23 @@ public final class LeaseKeeper implements AutoCloseable {
    * Starts the keeper; it asks for the lease only once a sequencer wants it.
    *
    * @param self name of this node; of one name there must never be two living nodes
-   * @param lastSeq of the log: no number up to it is given out, whatever the store says
-   * @param lastTimeUs likewise
+   * @param logEnd where this node's log ends when it is asked
    */
   public static LeaseKeeper start(
       LeaseRepository repository,
       String self,
       LeaseTerms terms,
-      LongSupplier lastSeq,
-      LongSupplier lastTimeUs,
+      Supplier<LogEnd> logEnd,
       LongSupplier wallMicros) {
     LeaseKeeper keeper =
         new LeaseKeeper(
-            LeaseStore.of(repository),
-            self,
-            terms,
-            () -> new Numbers(lastSeq.getAsLong(), lastTimeUs.getAsLong()),
-            System::nanoTime,
-            wallMicros);
-    keeper.thread.start();
+            LeaseStore.of(repository), self, terms, logEnd, System::nanoTime, wallMicros);
+    keeper.start();
     return keeper;
   }
 
   void start() {
+    lastStart = protocol.claimStart(store.read(), logEnd.get());
     thread.start();
   }
 
@@ -105,7 +99,16 @@ public final class LeaseKeeper implements AutoCloseable {
     return current != null && current.isHeld();
   }
 
-  /** Sequence number behind which the lease that was granted here last started; 0 if none was. */
+  /** The last sequence number that the sequencer on this node has given out; 0 if it never ran. */
+  public long usedSeq() {
+    Tenure current = wanted;
+    return current == null ? 0 : current.used().seq();
+  }
+
+  /**
+   * Sequence number behind which the lease that was granted here last started; before the first
+   * one, what was reserved when this node started.
+   */
   public long lastStartSeq() {
     return lastStart.seq();
   }
@@ -144,11 +147,14 @@ public final class LeaseKeeper implements AutoCloseable {
     }
     long before = nanoClock.getAsLong();
     LeaseRow row = store.read();
-    state =
-        state == null
+    LeaseState known = state;
+    boolean startAgain = known == null || (granted == null && known instanceof Holding);
+    LeaseState now =
+        known == null || startAgain
             ? protocol.start(row, nanoClock.getAsLong())
-            : protocol.observe(state, row, nanoClock.getAsLong());
-    return switch (state) {
+            : protocol.observe(known, row, nanoClock.getAsLong());
+    state = now;
+    return switch (now) {
       case Watching watching -> claim(tenure, watching, row, before);
       case Holding holding -> renew(tenure, holding, row, before);
     };
@@ -159,7 +165,7 @@ public final class LeaseKeeper implements AutoCloseable {
       lose();
       return true;
     }
-    Numbers known = floor.get();
+    LogEnd known = logEnd.get();
     LeaseRow claim =
         protocol
             .claimRow(watching, known, nanoClock.getAsLong(), wallMicros.getAsLong())

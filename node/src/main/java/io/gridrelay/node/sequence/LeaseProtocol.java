@@ -59,28 +59,28 @@ final class LeaseProtocol {
   /**
    * The row with which this node claims the lease, if it may.
    *
-   * @param floor numbers known to be in use from elsewhere, such as the end of the log
+   * @param log where this node's log ends
    */
-  Optional<LeaseRow> claimRow(Watching state, Numbers floor, long nanos, long wallMicros) {
+  Optional<LeaseRow> claimRow(Watching state, LogEnd log, long nanos, long wallMicros) {
     LeaseRow seen = state.seen();
     boolean expired = nanos - state.unchangedSinceNanos() >= terms.term().toNanos();
     if (!seen.isFree() && !seen.holder().equals(self) && !expired) {
       return Optional.empty();
     }
-    Numbers start = claimStart(seen, floor);
+    Numbers start = claimStart(seen, log);
     return Optional.of(
         new LeaseRow(
             self,
-            seen.epoch() + 1,
+            Math.max(seen.epoch(), log.epoch()) + 1,
             0,
             start.seq() + terms.seqBlock(),
             timeAhead(start.timeUs(), wallMicros)));
   }
 
   /** The numbers behind which a claim of this row starts. */
-  Numbers claimStart(LeaseRow seen, Numbers floor) {
+  Numbers claimStart(LeaseRow seen, LogEnd log) {
     return new Numbers(
-        Math.max(seen.reservedSeq(), floor.seq()), Math.max(seen.reservedTimeUs(), floor.timeUs()));
+        Math.max(seen.reservedSeq(), log.seq()), Math.max(seen.reservedTimeUs(), log.timeUs()));
   }
 
   /** The row with which the holder renews the lease: a sign of life, and room for more numbers. */

@@ -1,0 +1,60 @@
+package io.gridrelay.node;
+
+import io.gridrelay.eventlog.EventLog;
+import io.gridrelay.eventlog.EventVisitor;
+import io.gridrelay.jet.SequencerConfig;
+import io.gridrelay.jet.SequencerCounters;
+import io.gridrelay.jet.SequencerLease;
+import io.gridrelay.jet.Sequencing;
+import io.gridrelay.node.sequence.LeaseKeeper;
+import io.gridrelay.node.tail.TailReader;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.ToLongFunction;
+
+/** What this node offers to the sequencer, should it run here. Thread-safe. */
+record NodeSequencing(
+    SequencerConfig config,
+    EventLog log,
+    LeaseKeeper lease,
+    ToLongFunction<String> revs,
+    TailReader tail,
+    SequencerCounters counters)
+    implements Sequencing {
+
+  @Override
+  public SequencerLease takeLease(long executionId) {
+    return lease.take();
+  }
+
+  @Override
+  public long logLastSeq() {
+    return log.lastSeq();
+  }
+
+  @Override
+  public void eventsAfter(long seq, EventVisitor visitor) {
+    log.eventsFrom(seq + 1, visitor);
+  }
+
+  @Override
+  public CompletionStage<Long> lastRev(String did) {
+    CompletableFuture<Long> answer = new CompletableFuture<>();
+    Thread.ofVirtual()
+        .name("rev-lookup")
+        .start(
+            () -> {
+              try {
+                answer.complete(revs.applyAsLong(did));
+              } catch (RuntimeException e) {
+                answer.completeExceptionally(e);
+              }
+            });
+    return answer;
+  }
+
+  @Override
+  public long loggedRingSequence() {
+    return tail.loggedRingSequence();
+  }
+}

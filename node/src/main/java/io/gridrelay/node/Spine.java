@@ -1,0 +1,173 @@
+package io.gridrelay.node;
+
+import com.hazelcast.core.HazelcastInstance;
+import io.gridrelay.eventlog.EventLog;
+import io.gridrelay.jet.HandOver;
+import io.gridrelay.jet.IngestJob;
+import io.gridrelay.jet.IngestSupervisor;
+import io.gridrelay.jet.LeaseFence;
+import io.gridrelay.jet.SequencerCounters;
+import io.gridrelay.jet.Sequencing;
+import io.gridrelay.node.cluster.GridMember;
+import io.gridrelay.node.sequence.LeaseKeeper;
+import io.gridrelay.node.sequence.LogEnd;
+import io.gridrelay.node.tail.Acknowledgements;
+import io.gridrelay.node.tail.BlockFold;
+import io.gridrelay.node.tail.TailReader;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of an event from the lanes into the log: the grid's member, the lease, the ingest job and
+ * the tail reader.
+ *
+ * <p>Started in two steps, because feeds and lanes need the grid to know their hosts, and the job
+ * needs feeds and lanes: {@link #start} joins the grid, {@link #run} lets events flow. {@link
+ * #close} ends it in the opposite order: job, lease, reader, grid.
+ *
+ * <p>Thread-safe.
+ */
+public final class Spine implements AutoCloseable {
+  private static final Duration DRAIN_LIMIT = Duration.ofSeconds(3);
+
+  private final Storage storage;
+  private final SpineConfig config;
+  private final LeaseKeeper lease;
+  private final HazelcastInstance member;
+  private final SequencerCounters counters = new SequencerCounters();
+  private volatile @Nullable TailReader tail;
+  private volatile @Nullable IngestSupervisor supervisor;
+
+  private Spine(Storage storage, SpineConfig config, LeaseKeeper lease, HazelcastInstance member) {
+    this.storage = storage;
+    this.config = config;
+    this.lease = lease;
+    this.member = member;
+  }
+
+  /** Joins the grid. The storage stays the caller's. */
+  public static Spine start(Storage storage, SpineConfig config) {
+    EventLog log = storage.log();
+    LeaseKeeper lease =
+        LeaseKeeper.start(
+            storage.state().lease(),
+            storage.nodeId(),
+            config.lease(),
+            () -> new LogEnd(log.lastEpoch(), log.lastSeq(), log.lastTimeUs()),
+            () -> ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));
+    try {
+      HazelcastInstance member = GridMember.start(config.grid(), new LeaseFence(lease::isHeld));
+      return new Spine(storage, config, lease, member);
+    } catch (RuntimeException e) {
+      lease.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Lets events flow.
+   *
+   * @param lastRev last rev of an account by the fold of the log, as TID value, 0 if it has none;
+   *     may block
+   * @param fold told about each block once it is on disk
+   * @param fatal told once if this node's own data turns out to be wrong: it must stop
+   */
+  public void run(
+      HandOver handOver,
+      ToLongFunction<String> lastRev,
+      BlockFold fold,
+      Acknowledgements acknowledgements,
+      Consumer<Throwable> fatal) {
+    TailReader reader =
+        TailReader.start(
+            member.getRingbuffer(GridMember.RING),
+            storage.log(),
+            fold,
+            acknowledgements,
+            config.syncInterval(),
+            fatal);
+    tail = reader;
+    member.getUserContext().put(HandOver.KEY, handOver);
+    member
+        .getUserContext()
+        .put(
+            Sequencing.KEY,
+            new NodeSequencing(
+                config.sequencer(), storage.log(), lease, lastRev, reader, counters));
+    supervisor = IngestSupervisor.start(member, GridMember.RING);
+  }
+
+  /** This node in the grid. */
+  public HazelcastInstance member() {
+    return member;
+  }
+
+  /** Partition of a host's name, which decides whose feed it is. */
+  public int partitionOf(String hostname) {
+    return member.getPartitionService().getPartition(hostname).getPartitionId();
+  }
+
+  public SequencerCounters counters() {
+    return counters;
+  }
+
+  /** Whether the sequencer runs here and holds its lease. */
+  public boolean isSequencing() {
+    return lease.isHeld();
+  }
+
+  /**
+   * The highest sequence number that can have been given out to anybody: a cursor beyond it is from
+   * the future. What is reserved was never given out before the lease that runs now started.
+   */
+  public long headSeq() {
+    return Math.max(storage.log().lastSeq(), lease.lastStartSeq());
+  }
+
+  /** The reader of the Ringbuffer, null before {@link #run}. */
+  public @Nullable TailReader tail() {
+    return tail;
+  }
+
+  /**
+   * Ends everything. Feeds and lanes must have stopped: an event that has its number still gets
+   * into the log. A node that is alone cancels the job; among others it only leaves, and the grid
+   * moves the job. Blocks at most some seconds.
+   */
+  @Override
+  public void close() {
+    Closing closing = new Closing();
+    closing.close("ingest supervisor", supervisor);
+    if (member.getCluster().getMembers().size() == 1) {
+      closing.close("ingest job", this::endJob);
+      closing.close("lease", lease);
+      closing.close("tail reader", tail);
+      closing.close("grid member", member::shutdown);
+    } else {
+      closing.close("grid member", member::shutdown);
+      closing.close("lease", lease);
+      closing.close("tail reader", tail);
+    }
+    closing.finish();
+  }
+
+  private void endJob() throws Exception {
+    await(() -> lease.usedSeq() <= storage.log().appendedSeq());
+    IngestJob.cancel(member.getJet());
+    await(() -> !lease.isHeld());
+  }
+
+  /** Polls; gives up after the limit, since leaving must not hang. */
+  private static void await(BooleanSupplier condition) throws InterruptedException {
+    long start = System.nanoTime();
+    while (!condition.getAsBoolean() && System.nanoTime() - start < DRAIN_LIMIT.toNanos()) {
+      TimeUnit.MILLISECONDS.sleep(2);
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package io.gridrelay.node;
+
+import io.gridrelay.eventlog.EventLog;
+import io.gridrelay.eventlog.EventLogConfig;
+import io.gridrelay.node.store.StateStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a node keeps on disk: its log, its name, and the state store, if that is a local file. One
+ * process at a time: the directory is locked for as long as the storage is open, which also proves
+ * that an earlier process of this name is dead. Thread-safe.
+ */
+public final class Storage implements AutoCloseable {
+  private final FileChannel lock;
+  private final String nodeId;
+  private final StateStore state;
+  private final EventLog log;
+
+  private Storage(FileChannel lock, String nodeId, StateStore state, EventLog log) {
+    this.lock = lock;
+    this.nodeId = nodeId;
+    this.state = state;
+    this.log = log;
+  }
+
+  /** Opens the directory with a state store in it. */
+  public static Storage open(Path directory, EventLogConfig logConfig) {
+    return open(directory, logConfig, () -> StateStore.openSqlite(directory.resolve("state.db")));
+  }
+
+  /**
+   * Opens the directory, with a state store that may be elsewhere.
+   *
+   * @throws StorageException if another process uses it or it cannot be used
+   */
+  public static Storage open(
+      Path directory, EventLogConfig logConfig, Supplier<StateStore> stateStore) {
+    FileChannel lock = null;
+    StateStore state = null;
+    try {
+      Files.createDirectories(directory);
+      lock = lock(directory);
+      String nodeId = nodeId(directory);
+      state = stateStore.get();
+      return new Storage(lock, nodeId, state, EventLog.open(directory.resolve("log"), logConfig));
+    } catch (IOException e) {
+      closeQuietly(state, lock, e);
+      throw new StorageException("cannot use the data directory " + directory, e);
+    } catch (RuntimeException e) {
+      closeQuietly(state, lock, e);
+      throw e;
+    }
+  }
+
+  private static FileChannel lock(Path directory) throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileLock held = channel.tryLock();
+    if (held == null) {
+      channel.close();
+      throw new StorageException(
+          "the data directory " + directory + " is in use by another process", null);
+    }
+    return channel;
+  }
+
+  private static String nodeId(Path directory) throws IOException {
+    Path file = directory.resolve("node-id");
+    if (!Files.exists(file)) {
+      Path written = directory.resolve("node-id.new");
+      Files.writeString(written, UUID.randomUUID().toString());
+      Files.move(written, file);
+    }
+    return Files.readString(file).strip();
+  }
+
+  private static void closeQuietly(
+      @Nullable StateStore state, @Nullable FileChannel lock, Throwable cause) {
+    for (AutoCloseable each : new AutoCloseable[] {state, lock}) {
+      try {
+        if (each != null) {
+          each.close();
+        }
+      } catch (Exception e) {
+        cause.addSuppressed(e);
+      }
+    }
+  }
+
+  /** Name of this node: made at first use of the directory, kept for ever. */
+  public String nodeId() {
+    return nodeId;
+  }
+
+  public StateStore state() {
+    return state;
+  }
+
+  public EventLog log() {
+    return log;
+  }
+
+  @Override
+  public void close() {
+    log.close();
+    state.close();
+    try {
+      lock.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot unlock the data directory", e);
+    }
+  }
+}

@@ -1,0 +1,15 @@
+/**
+ * The tail reader: takes the sequencer's blocks from the Ringbuffer into this node's log.
+ *
+ * <p>{@link io.gridrelay.node.tail.TailReader} reads, appends and publishes on one thread. {@link
+ * io.gridrelay.node.tail.CommittedBlocks} decides, purely, which blocks count. {@link
+ * io.gridrelay.node.tail.LogSync} makes the log durable on a second thread, and only then folds the
+ * blocks and acknowledges their events.
+ *
+ * <p>Deliberately not here: what the log is used for, and how a node gets blocks that the ring no
+ * longer holds.
+ */
+@NullMarked
+package io.gridrelay.node.tail;
+
+import org.jspecify.annotations.NullMarked;

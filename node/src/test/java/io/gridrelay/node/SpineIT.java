@@ -1,0 +1,143 @@
+package io.gridrelay.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gridrelay.eventlog.EventLog;
+import io.gridrelay.eventlog.EventLogConfig;
+import io.gridrelay.jet.IngestJob;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * One real member: what is handed over comes out in the log, whatever happens to the job or the
+ * node.
+ */
+class SpineIT {
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  @TempDir Path directory;
+  private final TestFeeds feeds = new TestFeeds();
+  private final List<Throwable> fatal = new CopyOnWriteArrayList<>();
+  private Storage storage;
+  private Spine spine;
+
+  @AfterEach
+  void stop() {
+    if (spine != null) {
+      spine.close();
+      storage.close();
+    }
+    assertThat(fatal).isEmpty();
+  }
+
+  @Test
+  void bringsWhatIsHandedOverIntoTheLogAndAcknowledgesIt() {
+    start();
+    feeds.add(TestEvents.commit("a.example", 1, "did:plc:a", 100, 3, 5_000));
+    feeds.add(TestEvents.account("a.example", 2, "did:plc:a"));
+    feeds.add(TestEvents.commit("b.example", 7, "did:plc:b", 100, 0, 500));
+    await(() -> feeds.waiting() == 0);
+
+    assertThat(events(storage.log()))
+        .containsExactly(
+            "3 did:plc:a a.example/1", "4 did:plc:a a.example/2", "5 did:plc:b b.example/7");
+    assertThat(spine.isSequencing()).isTrue();
+  }
+
+  @Test
+  void goesOnWithoutAGapAfterACleanRestart() {
+    start();
+    feeds.add(TestEvents.commit("a.example", 1, "did:plc:a", 100, 3, 5_000));
+    await(() -> feeds.waiting() == 0);
+    restart();
+    feeds.add(TestEvents.commit("a.example", 1, "did:plc:a", 100, 3, 5_000)); // sent again
+    feeds.add(TestEvents.commit("a.example", 2, "did:plc:a", 101, 1, 5_000));
+    await(() -> feeds.waiting() == 0);
+
+    assertThat(events(storage.log()))
+        .containsExactly("3 did:plc:a a.example/1", "4 did:plc:a a.example/2");
+    assertThat(spine.counters().duplicates.sum()).isEqualTo(1);
+    assertThat(spine.headSeq()).isEqualTo(4);
+  }
+
+  @Test
+  void losesAndDuplicatesNothingWhenTheJobRestartsUnderLoad() throws Exception {
+    start();
+    int count = 20_000;
+    Thread feeder =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  for (int i = 1; i <= count; i++) {
+                    feeds.add(TestEvents.commit("a.example", i, "did:plc:" + i % 100, i, 1, 2_000));
+                    if (i % 20 == 0) {
+                      java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
+                    }
+                  }
+                });
+    for (int restart = 0; restart < 3; restart++) {
+      long before = storage.log().lastSeq();
+      await(() -> storage.log().lastSeq() > before + 1000);
+      spine.member().getJet().getJob(IngestJob.NAME).restart();
+    }
+    feeder.join();
+    await(() -> feeds.waiting() == 0);
+
+    List<String> expected = new ArrayList<>();
+    for (int i = 1; i <= count; i++) {
+      expected.add("did:plc:" + i % 100 + " a.example/" + i);
+    }
+    assertThat(events(storage.log()).stream().map(e -> e.substring(e.indexOf(' ') + 1)).toList())
+        .isEqualTo(expected);
+    assertThat(feeds.claims()).isEqualTo(4);
+  }
+
+  @Test
+  void submitsTheJobAgainWhenItHasEnded() {
+    start();
+    spine.member().getJet().getJob(IngestJob.NAME).cancel();
+    feeds.add(TestEvents.commit("a.example", 1, "did:plc:a", 100, 1, 500));
+    await(() -> feeds.waiting() == 0);
+    assertThat(events(storage.log())).containsExactly("1 did:plc:a a.example/1");
+  }
+
+  private void start() {
+    storage = Storage.open(directory, EventLogConfig.defaults());
+    spine = Spine.start(storage, SpineConfig.singleNode("spine-it"));
+    spine.run(feeds, did -> 0, block -> {}, feeds, fatal::add);
+  }
+
+  private void restart() {
+    spine.close();
+    storage.close();
+    start();
+  }
+
+  private static List<String> events(EventLog log) {
+    List<String> events = new ArrayList<>();
+    log.eventsFrom(
+        1,
+        event ->
+            events.add(
+                event.seq() + " " + event.did() + " " + event.host() + "/" + event.upstreamSeq()));
+    return events;
+  }
+
+  private void await(BooleanSupplier condition) {
+    long end = System.nanoTime() + LIMIT.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime())
+          .as("waiting=%d lastSeq=%d fatal=%s", feeds.waiting(), storage.log().lastSeq(), fatal)
+          .isLessThan(end);
+      Thread.onSpinWait();
+      java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
+    }
+  }
+}

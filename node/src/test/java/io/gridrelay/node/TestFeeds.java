@@ -1,0 +1,62 @@
+package io.gridrelay.node;
+
+import io.gridrelay.jet.HandOver;
+import io.gridrelay.jet.VerifiedEvent;
+import io.gridrelay.node.tail.Acknowledgements;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands in for feeds and lanes: keeps every event until it is acknowledged, and hands it over
+ * again to a new execution, as the contract of {@link HandOver} wants it. Thread-safe.
+ */
+final class TestFeeds implements HandOver, Acknowledgements {
+  private record Origin(String host, long upstreamSeq) {}
+
+  private final Map<Origin, VerifiedEvent> unacknowledged = new LinkedHashMap<>();
+  private final Deque<VerifiedEvent> queue = new ArrayDeque<>();
+  private long execution;
+  private int claims;
+  private long acknowledgedCount;
+
+  synchronized void add(VerifiedEvent event) {
+    unacknowledged.put(new Origin(event.host(), event.upstreamSeq()), event);
+    queue.add(event);
+  }
+
+  @Override
+  public synchronized void claim(long executionId, IntPredicate ownsPartition) {
+    execution = executionId;
+    claims++;
+    queue.clear();
+    queue.addAll(unacknowledged.values());
+  }
+
+  @Override
+  public synchronized @Nullable VerifiedEvent poll(long executionId) {
+    return executionId == execution ? queue.poll() : null;
+  }
+
+  @Override
+  public synchronized void acknowledged(String host, long upstreamSeq) {
+    if (unacknowledged.remove(new Origin(host, upstreamSeq)) != null) {
+      acknowledgedCount++;
+    }
+  }
+
+  synchronized int waiting() {
+    return unacknowledged.size();
+  }
+
+  synchronized int claims() {
+    return claims;
+  }
+
+  synchronized long acknowledgedCount() {
+    return acknowledgedCount;
+  }
+}
