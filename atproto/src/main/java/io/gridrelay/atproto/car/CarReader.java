@@ -11,16 +11,14 @@ import java.util.Arrays;
  * Indexes the blocks of an archive where they lie and verifies the hash of each.
  *
  * <p>A block is a number from 0 to {@link #blockCount()} - 1; {@link #find} turns a CID into it.
- * Duplicates are verified and indexed once. The index is an open-addressing table of block numbers
- * keyed by four bytes of the digest: no objects, and everything is used again by the next {@link
- * #read}, so a warm reader allocates nothing. Belongs to one thread.
+ * Duplicates are verified and indexed once. Everything is used again by the next {@link #read}, so
+ * a warm reader allocates nothing. Belongs to one thread.
  */
 public final class CarReader {
 
   private static final long VERSION = CborReader.key("version");
   private static final long ROOTS = CborReader.key("roots");
   private static final int MAX_VARINT_BYTES = 9;
-  private static final int SMALLEST_TABLE = 64;
 
   private final CarLimits limits;
   private final CborReader header = new CborReader();
@@ -35,14 +33,7 @@ public final class CarReader {
   private int[] roots = new int[1];
   private int[] rootLengths = new int[1];
 
-  private int blockCount;
-  private int[] cids = new int[16];
-  private int[] ends = new int[16];
-
-  // Block number + 1; 0 is empty. Only the first mask + 1 slots are in use: a table that one large
-  // archive has made grow costs the small ones after it nothing.
-  private int[] table = new int[SMALLEST_TABLE];
-  private int mask = SMALLEST_TABLE - 1;
+  private final BlockTable blocks = new BlockTable();
 
   /** A reader for the archive within one event. */
   public CarReader() {
@@ -85,17 +76,7 @@ public final class CarReader {
 
   private void forget() {
     rootCount = 0;
-    blockCount = 0;
-    clearTable(SMALLEST_TABLE);
-  }
-
-  private void clearTable(int slots) {
-    if (slots > table.length) {
-      table = new int[slots];
-    } else {
-      Arrays.fill(table, 0, slots, 0);
-    }
-    mask = slots - 1;
+    blocks.clear(buffer);
   }
 
   private void readHeader() {
@@ -160,7 +141,9 @@ public final class CarReader {
       throw new CarException(isCid ? Reason.UNSUPPORTED_HASH : Reason.MALFORMED_CID, cid);
     }
     verify(cid, end);
-    addBlock(cid, end);
+    if (blocks.add(cid, end) && blocks.count() > limits.maxBlocks()) {
+      throw new CarException(Reason.TOO_MANY_BLOCKS, cid, "more than " + limits.maxBlocks());
+    }
     position = end;
   }
 
@@ -171,55 +154,6 @@ public final class CarReader {
     if (!Arrays.equals(digest, 0, digest.length, buffer, expected, expected + digest.length)) {
       throw new CarException(Reason.HASH_MISMATCH, cid);
     }
-  }
-
-  private void addBlock(int cid, int end) {
-    int slot = slotOf(buffer, cid);
-    if (table[slot] != 0) {
-      return; // a duplicate
-    }
-    if (blockCount == limits.maxBlocks()) {
-      throw new CarException(Reason.TOO_MANY_BLOCKS, cid, "more than " + limits.maxBlocks());
-    }
-    if (blockCount == cids.length) {
-      cids = Arrays.copyOf(cids, 2 * blockCount);
-      ends = Arrays.copyOf(ends, 2 * blockCount);
-    }
-    cids[blockCount] = cid;
-    ends[blockCount] = end;
-    blockCount++;
-    table[slot] = blockCount;
-    if (2 * blockCount > mask) {
-      growTable();
-    }
-  }
-
-  private void growTable() {
-    clearTable(2 * (mask + 1));
-    for (int block = 0; block < blockCount; block++) {
-      table[slotOf(buffer, cids[block])] = block + 1;
-    }
-  }
-
-  /** The slot that holds this CID, or the free one where it belongs. */
-  private int slotOf(byte[] cidBuffer, int cid) {
-    int slot = hash(cidBuffer, cid + Cid.DIGEST_OFFSET) & mask;
-    while (table[slot] != 0) {
-      int known = cids[table[slot] - 1];
-      if (Arrays.equals(
-          buffer, known, known + Cid.BLESSED_LENGTH, cidBuffer, cid, cid + Cid.BLESSED_LENGTH)) {
-        return slot;
-      }
-      slot = slot + 1 & mask;
-    }
-    return slot;
-  }
-
-  private static int hash(byte[] bytes, int at) {
-    return bytes[at] << 24
-        | (bytes[at + 1] & 0xff) << 16
-        | (bytes[at + 2] & 0xff) << 8
-        | bytes[at + 3] & 0xff;
   }
 
   private int readSectionEnd() {
@@ -270,7 +204,7 @@ public final class CarReader {
 
   /** How many different blocks there are. */
   public int blockCount() {
-    return blockCount;
+    return blocks.count();
   }
 
   /** The block with the CID in {@code cid[offset, offset + length)}, or -1. */
@@ -278,7 +212,7 @@ public final class CarReader {
     if (length != Cid.BLESSED_LENGTH || !Cid.isSha256At(cid, offset, offset + length)) {
       return -1;
     }
-    return table[slotOf(cid, offset)] - 1;
+    return blocks.find(cid, offset);
   }
 
   /** The block with this CID, or -1. */
@@ -289,12 +223,12 @@ public final class CarReader {
 
   /** Offset of the 36 bytes of a block's CID. */
   public int cidOffset(int block) {
-    return cids[block];
+    return blocks.cid(block);
   }
 
   /** Offset of a block's data. */
   public int dataOffset(int block) {
-    return cids[block] + Cid.BLESSED_LENGTH;
+    return blocks.cid(block) + Cid.BLESSED_LENGTH;
   }
 
   /** Length in bytes of a block's data. */
@@ -304,6 +238,6 @@ public final class CarReader {
 
   /** Offset behind a block's data. */
   public int dataEnd(int block) {
-    return ends[block];
+    return blocks.end(block);
   }
 }

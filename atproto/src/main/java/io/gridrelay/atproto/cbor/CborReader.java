@@ -33,33 +33,14 @@ import java.util.Arrays;
  * <p>Every method throws {@link CborException} for data that breaks a rule; the reader must be
  * reset before it is used again.
  */
-public final class CborReader {
+public final class CborReader extends CborScanner {
 
   /** What {@link #readKey} answers for keys that do not fit into a {@code long}. */
   public static final long LONG_KEY = 0;
 
-  private static final int UNSIGNED = 0;
-  private static final int NEGATIVE = 1;
-  private static final int BYTE_STRING = 2;
-  private static final int TEXT_STRING = 3;
-  private static final int ARRAY = 4;
-  private static final int MAP = 5;
-
-  private static final int FALSE = 0xf4;
-  private static final int TRUE = 0xf5;
-  private static final int NULL = 0xf6;
-  private static final int TAG_42_HEAD = 0xd8;
-  private static final int TAG_42 = 42;
-
   private final int maxDepth;
   private final int maxItems;
   private final int maxKeyBytes;
-
-  private byte[] buffer = new byte[0];
-  private int position;
-  private int limit;
-  private int start;
-  private int length;
 
   private int depth;
   // The latest key of each open map; length -1 before its first key.
@@ -81,15 +62,8 @@ public final class CborReader {
 
   /** Starts over with {@code buffer[offset, limit)}, which must not change meanwhile. */
   public CborReader reset(byte[] buffer, int offset, int limit) {
-    if (offset < 0 || offset > limit || limit > buffer.length) {
-      throw new IndexOutOfBoundsException(offset + " to " + limit + " of " + buffer.length);
-    }
-    this.buffer = buffer;
-    this.position = offset;
-    this.limit = limit;
-    this.start = offset;
-    this.length = 0;
-    this.depth = 0;
+    open(buffer, offset, limit);
+    depth = 0;
     return this;
   }
 
@@ -115,38 +89,6 @@ public final class CborReader {
       packed = packed << 8 | c;
     }
     return packed;
-  }
-
-  /** The array that is read; offsets refer to it. */
-  public byte[] buffer() {
-    return buffer;
-  }
-
-  /** Offset of the next unread byte. */
-  public int position() {
-    return position;
-  }
-
-  /** Offset behind the last byte. */
-  public int limit() {
-    return limit;
-  }
-
-  /** Offset of what the latest read of text, bytes, a link or a key found. */
-  public int start() {
-    return start;
-  }
-
-  /** Length in bytes of what the latest read of text, bytes, a link or a key found. */
-  public int length() {
-    return length;
-  }
-
-  /** Refuses bytes behind the value that was read. */
-  public void expectEnd() {
-    if (position != limit) {
-      throw rejected(Reason.TRAILING_BYTES, position);
-    }
   }
 
   /** The kind of the next value, which is not consumed. */
@@ -402,103 +344,5 @@ public final class CborReader {
       throw rejected(whyNotAllowed(head), position);
     }
     position++;
-  }
-
-  private void readString(int major) {
-    int at = position;
-    int head = headByte();
-    if (head >>> 5 != major) {
-      throw unexpected(head);
-    }
-    long count = readArgument(head);
-    if (count < 0 || count > limit - position) {
-      throw rejected(Reason.TRUNCATED, at);
-    }
-    start = position;
-    length = (int) count;
-    position += length;
-  }
-
-  private void readTag() {
-    if (limit - position < 2) {
-      throw rejected(Reason.TRUNCATED, position);
-    }
-    int tag = buffer[position + 1] & 0xff;
-    if (tag != TAG_42) {
-      throw rejected(tag < 24 ? Reason.NOT_SHORTEST : Reason.TAG, position);
-    }
-    position += 2;
-  }
-
-  private int headByte() {
-    if (position >= limit) {
-      throw rejected(Reason.TRUNCATED, position);
-    }
-    return buffer[position] & 0xff;
-  }
-
-  /**
-   * Consumes the initial byte and its argument, which is unsigned: negative means 2<sup>63</sup> or
-   * more.
-   */
-  private long readArgument(int head) {
-    int info = head & 0x1f;
-    if (info < 24) {
-      position++;
-      return info;
-    }
-    if (info > 27) {
-      throw rejected(info == 31 ? Reason.INDEFINITE_LENGTH : Reason.RESERVED, position);
-    }
-    int bytes = 1 << info - 24;
-    if (limit - position <= bytes) {
-      throw rejected(Reason.TRUNCATED, position);
-    }
-    long value = 0;
-    for (int i = 1; i <= bytes; i++) {
-      value = value << 8 | buffer[position + i] & 0xff;
-    }
-    if (!isShortest(value, bytes)) {
-      throw rejected(Reason.NOT_SHORTEST, position);
-    }
-    position += 1 + bytes;
-    return value;
-  }
-
-  private static boolean isShortest(long value, int bytes) {
-    return switch (bytes) {
-      case 1 -> value >= 24;
-      case 2 -> value > 0xff;
-      case 4 -> value > 0xffff;
-      default -> value >>> 32 != 0;
-    };
-  }
-
-  private static boolean isAllowed(int head) {
-    return head >>> 5 <= MAP
-        || head == TAG_42_HEAD
-        || head == FALSE
-        || head == TRUE
-        || head == NULL;
-  }
-
-  private CborException unexpected(int head) {
-    return rejected(isAllowed(head) ? Reason.UNEXPECTED_TYPE : whyNotAllowed(head), position);
-  }
-
-  private static Reason whyNotAllowed(int head) {
-    if (head >>> 5 == 6) {
-      return Reason.TAG;
-    }
-    return switch (head & 0x1f) {
-      case 25, 26, 27 -> Reason.FLOAT;
-      case 28, 29, 30 -> Reason.RESERVED;
-      case 31 -> Reason.INDEFINITE_LENGTH;
-      default -> Reason.SIMPLE_VALUE;
-    };
-  }
-
-  private static CborException rejected(Reason reason, int at) {
-    return new CborException(reason, at);
   }
 }
