@@ -60,10 +60,11 @@ final class LogRecovery {
     long cutBytes = 0;
     for (SegmentFiles files : indexes.values()) {
       requireFrames(files);
+      boolean last = files.firstSeq() == indexes.lastKey();
       Seal seal = readSeal(files);
-      if (seal != null) {
+      if (seal != null && !(last && fileOfWrongLength(files, seal) != null)) {
         addSealed(files, seal);
-      } else if (files.firstSeq() != indexes.lastKey()) {
+      } else if (!last) {
         throw new CorruptLogException(
             files.index(),
             Files.size(files.index()),
@@ -124,15 +125,14 @@ final class LogRecovery {
   }
 
   private void addSealed(SegmentFiles files, Seal seal) throws IOException {
-    for (Rendition rendition : Rendition.values()) {
-      long size = Files.size(files.frames(rendition));
-      if (size != seal.extent().end(rendition)) {
-        throw new CorruptLogException(
-            files.frames(rendition),
-            Math.min(size, seal.extent().end(rendition)),
-            "expected %d bytes in this sealed file, found %d"
-                .formatted(seal.extent().end(rendition), size));
-      }
+    Rendition wrong = fileOfWrongLength(files, seal);
+    if (wrong != null) {
+      long size = Files.size(files.frames(wrong));
+      long expected = seal.extent().end(wrong);
+      throw new CorruptLogException(
+          files.frames(wrong),
+          Math.min(size, expected),
+          "expected %d bytes in this sealed file, found %d".formatted(expected, size));
     }
     Extent before = lastExtent();
     boolean follows =
@@ -147,6 +147,16 @@ final class LogRecovery {
           "expected a seal that follows seq " + before.lastSeq() + ", found " + seal);
     }
     segments.add(new Found(files, seal.firstTimeUs(), seal.extent()));
+  }
+
+  private static @Nullable Rendition fileOfWrongLength(SegmentFiles files, Seal seal)
+      throws IOException {
+    for (Rendition rendition : Rendition.values()) {
+      if (Files.size(files.frames(rendition)) != seal.extent().end(rendition)) {
+        return rendition;
+      }
+    }
+    return null;
   }
 
   private void addUnsealed(SegmentFiles files, long firstTimeUs, Extent whole) throws IOException {

@@ -110,19 +110,20 @@ final class SegmentWriter implements AutoCloseable {
   }
 
   /**
-   * Writes the seal, cuts the files to their ends and makes all of it durable. May be tried again
-   * if it fails.
+   * Makes the segment durable, then its seal: a seal on disk proves the rest. May be tried again if
+   * it fails.
    */
   void seal() {
     byte[] seal = new Seal(files.firstSeq(), firstTimeUs, extent).toBytes();
     // Cut first: zeros must not stand behind the seal if we die here.
     trim();
+    force();
     try {
       index.write(extent.index(), seal, 0, seal.length);
+      index.force();
     } catch (IOException e) {
       throw new LogWriteException(files.index(), e);
     }
-    force();
     extent = extent.seal();
   }
 
