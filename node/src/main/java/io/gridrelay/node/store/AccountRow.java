@@ -35,4 +35,10 @@ public record AccountRow(
     requireNonNull(upstreamStatus, "upstreamStatus");
     requireNonNull(localStatus, "localStatus");
   }
+
+  /** The same account on another host. */
+  public AccountRow onHost(long host) {
+    return new AccountRow(
+        id, did, host, rev, dataDigest, commitCid, upstreamStatus, localStatus, seq);
+  }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -99,18 +100,14 @@ public final class HostRepository {
   }
 
   /** Changes the number of accounts of some hosts, by row number. */
-  public void addAccounts(Map<Long, Long> deltas) {
-    if (deltas.isEmpty()) {
-      return;
+  static void addAccounts(Handle handle, Map<Long, Long> deltas) {
+    PreparedBatch batch =
+        handle.prepareBatch(
+            "update host set account_count = account_count + :delta where id = :id");
+    deltas.forEach((id, delta) -> batch.bind("delta", delta).bind("id", id).add());
+    if (batch.size() > 0) {
+      batch.execute();
     }
-    jdbi.useTransaction(
-        handle -> {
-          PreparedBatch batch =
-              handle.prepareBatch(
-                  "update host set account_count = account_count + :delta where id = :id");
-          deltas.forEach((id, delta) -> batch.bind("delta", delta).bind("id", id).add());
-          batch.execute();
-        });
   }
 
   /**

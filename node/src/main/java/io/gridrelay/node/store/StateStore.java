@@ -120,14 +120,16 @@ public final class StateStore implements AutoCloseable {
   }
 
   /**
-   * Writes a piece of the fold in one transaction: the accounts that changed, and the checkpoint
-   * that says up to which sequence number the store now knows everything. Either all of it is
-   * stored or nothing.
+   * Writes a piece of the fold in one transaction: the accounts that changed, by how much that
+   * changes the number of accounts of their hosts (by row number), and the checkpoint that says up
+   * to which sequence number the store now knows everything. Either all of it is stored or nothing.
    */
-  public void fold(List<AccountRow> changed, String checkpoint, long seq) {
+  public void fold(
+      List<AccountRow> changed, Map<Long, Long> accountsOfHosts, String checkpoint, long seq) {
     jdbi.useTransaction(
         handle -> {
           AccountRepository.upsert(handle, changed);
+          HostRepository.addAccounts(handle, accountsOfHosts);
           CheckpointRepository.set(handle, checkpoint, seq);
         });
   }

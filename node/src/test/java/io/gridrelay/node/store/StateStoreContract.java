@@ -53,7 +53,7 @@ abstract class StateStoreContract {
 
     store.hosts().setStatus("pds.example", HostStatus.THROTTLED, "too many accounts");
     store.hosts().setAccountLimit("pds.example", 7L);
-    store.hosts().addAccounts(Map.of(first.id(), 3L));
+    store.fold(List.of(), Map.of(first.id(), 3L), "accounts", 1);
     store.hosts().saveCursors(Map.of("pds.example", 42L), NOW);
     HostRow changed = store.hosts().find("pds.example").orElseThrow();
     assertThat(changed)
@@ -88,7 +88,11 @@ abstract class StateStoreContract {
   @Test
   void foldsAccountsAndCheckpointTogether() {
     assertThat(store.checkpoints().find("accounts")).isEmpty();
-    store.fold(List.of(account("did:plc:a", 5, 10), account("did:plc:b", 6, 11)), "accounts", 12);
+    store.fold(
+        List.of(account("did:plc:a", 5, 10), account("did:plc:b", 6, 11)),
+        Map.of(),
+        "accounts",
+        12);
     assertThat(store.checkpoints().find("accounts")).hasValue(12);
     AccountRow a = store.accounts().find("did:plc:a").orElseThrow();
     assertThat(a.rev()).isEqualTo(5);
@@ -103,18 +107,18 @@ abstract class StateStoreContract {
 
   @Test
   void doesNotLetAnOlderStateOverwriteANewerOne() {
-    store.fold(List.of(account("did:plc:a", 5, 10)), "accounts", 10);
-    store.fold(List.of(account("did:plc:a", 4, 9)), "accounts", 9);
+    store.fold(List.of(account("did:plc:a", 5, 10)), Map.of(), "accounts", 10);
+    store.fold(List.of(account("did:plc:a", 4, 9)), Map.of(), "accounts", 9);
     assertThat(store.accounts().find("did:plc:a").orElseThrow().rev()).isEqualTo(5);
     assertThat(store.checkpoints().find("accounts")).hasValue(10);
   }
 
   @Test
   void keepsTheOperatorsWordAcrossTheFold() {
-    store.fold(List.of(account("did:plc:a", 5, 10)), "accounts", 10);
+    store.fold(List.of(account("did:plc:a", 5, 10)), Map.of(), "accounts", 10);
     assertThat(store.accounts().setLocalStatus("did:plc:a", AccountStatus.TAKENDOWN)).isTrue();
     assertThat(store.accounts().setLocalStatus("did:plc:b", AccountStatus.TAKENDOWN)).isFalse();
-    store.fold(List.of(account("did:plc:a", 6, 11)), "accounts", 11);
+    store.fold(List.of(account("did:plc:a", 6, 11)), Map.of(), "accounts", 11);
     AccountRow row = store.accounts().find("did:plc:a").orElseThrow();
     assertThat(row.localStatus()).isEqualTo(AccountStatus.TAKENDOWN);
     assertThat(row.rev()).isEqualTo(6);

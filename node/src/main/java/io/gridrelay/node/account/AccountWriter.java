@@ -1,0 +1,247 @@
+package io.gridrelay.node.account;
+
+import io.gridrelay.node.store.AccountRow;
+import io.gridrelay.node.store.StateStore;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gathers what the fold changed and stores it now and then: all of it in one transaction together
+ * with the checkpoint. When the store fails the changes stay, and the next attempt takes them
+ * along; when too many have gathered the fold waits, and with it the log.
+ *
+ * <p>Thread-safe.
+ */
+final class AccountWriter implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(AccountWriter.class);
+
+  private final StateStore store;
+  private final AccountConfig config;
+  private final AccountCache cache;
+  private final HostIds hostIds;
+  private final Object lock = new Object();
+  private final Object storing = new Object();
+  private final Thread thread;
+
+  // Guarded by lock:
+  private Map<String, AccountChange> changed = new HashMap<>();
+  private Map<String, AccountChange> underWay = Map.of();
+  private long foldedSeq;
+  private long storedSeq;
+  private long version;
+  private boolean closed;
+
+  AccountWriter(StateStore store, AccountConfig config, AccountCache cache, long storedSeq) {
+    this.store = store;
+    this.config = config;
+    this.cache = cache;
+    this.hostIds = new HostIds(store.hosts());
+    this.storedSeq = storedSeq;
+    this.foldedSeq = storedSeq;
+    this.thread = Thread.ofPlatform().daemon().name("account-writer").start(this::run);
+  }
+
+  void change(String did, AccountChange change) {
+    synchronized (lock) {
+      while (changed.size() >= config.maxChanged() && !closed) {
+        LOG.error("account states cannot be stored: the log waits, changes={}", changed.size());
+        await(() -> changed.size() < config.maxChanged());
+      }
+      changed.merge(did, change, AccountChange::then);
+    }
+  }
+
+  void foldedUpTo(long seq) {
+    synchronized (lock) {
+      foldedSeq = Math.max(foldedSeq, seq);
+      if (changed.size() >= config.storeAfter()) {
+        lock.notifyAll();
+      }
+    }
+  }
+
+  /** Number of the state of the store: what was read before it changed may be out of date. */
+  long version() {
+    synchronized (lock) {
+      return version;
+    }
+  }
+
+  /** The store was changed by somebody else. */
+  void storeChanged() {
+    synchronized (lock) {
+      version++;
+    }
+  }
+
+  /**
+   * A row as the store had it in {@code readVersion}, with what the store does not have yet; null
+   * if the store has moved on and the row must be read again.
+   *
+   * @param keep gets the result while no change can slip in between
+   */
+  @Nullable AccountRow complete(AccountRow row, long readVersion, Consumer<AccountRow> keep) {
+    synchronized (lock) {
+      if (readVersion != version) {
+        return null;
+      }
+      AccountRow complete = withChanges(row);
+      keep.accept(complete);
+      return complete;
+    }
+  }
+
+  /** The row with what the store does not have yet. */
+  AccountRow current(AccountRow row) {
+    synchronized (lock) {
+      return withChanges(row);
+    }
+  }
+
+  private AccountRow withChanges(AccountRow row) {
+    AccountRow result = row;
+    AccountChange first = underWay.get(row.did());
+    if (first != null) {
+      result = first.applyTo(result);
+    }
+    AccountChange second = changed.get(row.did());
+    return second == null ? result : second.applyTo(result);
+  }
+
+  private void run() {
+    while (true) {
+      synchronized (lock) {
+        await(() -> changed.size() >= config.storeAfter());
+        if (closed) {
+          return;
+        }
+      }
+      try {
+        store();
+      } catch (RuntimeException e) {
+        LOG.error("account states not stored, trying again: {}", e.getMessage());
+        synchronized (lock) {
+          await(() -> false);
+        }
+      }
+    }
+  }
+
+  /** Until the condition holds, it is time to store, or all is over. */
+  private void await(BooleanSupplier condition) {
+    long end = System.nanoTime() + config.storeInterval().toNanos();
+    long left = config.storeInterval().toNanos();
+    while (left > 0 && !closed && !condition.getAsBoolean()) {
+      try {
+        lock.wait(Math.max(1, left / 1_000_000));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        closed = true;
+      }
+      left = end - System.nanoTime();
+    }
+  }
+
+  /** Stores everything folded so far; throws what the store throws, and keeps the changes then. */
+  void store() {
+    synchronized (storing) {
+      Map<String, AccountChange> taken;
+      long seq;
+      synchronized (lock) {
+        taken = changed;
+        seq = foldedSeq;
+        if (taken.isEmpty() && seq == storedSeq) {
+          return;
+        }
+        changed = new HashMap<>();
+        underWay = taken;
+      }
+      boolean stored = false;
+      try {
+        write(taken, seq);
+        stored = true;
+      } finally {
+        synchronized (lock) {
+          if (stored) {
+            storedSeq = seq;
+          } else {
+            Map<String, AccountChange> later = changed;
+            changed = new HashMap<>(taken);
+            later.forEach((did, change) -> changed.merge(did, change, AccountChange::then));
+          }
+          underWay = Map.of();
+          version++;
+          lock.notifyAll();
+        }
+      }
+    }
+  }
+
+  private void write(Map<String, AccountChange> changes, long seq) {
+    Map<String, AccountRow> before = rowsBefore(changes);
+    List<AccountRow> rows = new ArrayList<>(changes.size());
+    Map<Long, Long> accountsOfHosts = new HashMap<>();
+    changes.forEach(
+        (did, change) -> {
+          AccountRow base = before.getOrDefault(did, AccountStates.unseen(did));
+          long host = hostIds.idOf(change.host());
+          if (host != base.hostId()) {
+            accountsOfHosts.merge(host, 1L, Long::sum);
+            accountsOfHosts.merge(base.hostId(), -1L, Long::sum);
+          }
+          rows.add(change.applyTo(base).onHost(host));
+        });
+    store.fold(rows, accountsOfHosts, AccountStates.CHECKPOINT, seq);
+    rows.forEach(row -> cache.livesOn(row.did(), row.hostId()));
+  }
+
+  /** Rows of the changed accounts as they were, from memory if the host there is the stored one. */
+  private Map<String, AccountRow> rowsBefore(Map<String, AccountChange> changes) {
+    Map<String, AccountRow> rows = new HashMap<>(changes.size() * 2);
+    List<String> missing = new ArrayList<>();
+    for (String did : changes.keySet()) {
+      AccountRow row = cache.get(did);
+      if (row != null) {
+        rows.put(did, row);
+      } else {
+        missing.add(did);
+      }
+    }
+    for (int from = 0; from < missing.size(); from += AccountLoader.BATCH) {
+      int to = Math.min(missing.size(), from + AccountLoader.BATCH);
+      store.accounts().findAll(missing.subList(from, to)).forEach(row -> rows.put(row.did(), row));
+    }
+    return rows;
+  }
+
+  int changedCount() {
+    synchronized (lock) {
+      return changed.size() + underWay.size();
+    }
+  }
+
+  @Override
+  public void close() {
+    synchronized (lock) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      lock.notifyAll();
+    }
+    try {
+      thread.join(10_000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    store();
+  }
+}

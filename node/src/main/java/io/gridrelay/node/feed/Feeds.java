@@ -1,0 +1,229 @@
+package io.gridrelay.node.feed;
+
+import io.gridrelay.atproto.event.FrameDecoder;
+import io.gridrelay.client.websocket.WebSocketClient;
+import io.gridrelay.jet.HandOver;
+import io.gridrelay.jet.VerifiedEvent;
+import io.gridrelay.node.host.UpstreamHost;
+import io.gridrelay.node.lane.LaneInput;
+import io.gridrelay.node.store.HostStatus;
+import io.gridrelay.node.tail.Acknowledgements;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntPredicate;
+import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The feeds of all hosts that this node knows. Those whose partitions the Jet source of this member
+ * owns are open, the others stand by. Thread-safe; {@link #poll}, {@link #claim} and {@link
+ * #acknowledged} never block.
+ */
+public final class Feeds implements HandOver, Acknowledgements, AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Feeds.class);
+  private static final long LOOK_SECONDS = 5;
+
+  private final Map<String, Feed> feeds = new ConcurrentHashMap<>();
+  private final HandOverQueue handOver = new HandOverQueue();
+  private final IngestBudget budget;
+  private final FeedCounters counters = new FeedCounters();
+  private final FeedContext context;
+  private final HostRecords records;
+  private final ScheduledExecutorService timer;
+  private final ToIntFunction<String> partitionOf;
+  private volatile IntPredicate ownsPartition = partition -> false;
+  private volatile boolean closed;
+
+  /**
+   * @param partitionOf partition of a host's name, the same function that the Jet source uses
+   * @param records where cursors and states of hosts are stored
+   */
+  public Feeds(
+      FeedConfig config,
+      WebSocketClient client,
+      LaneInput lanes,
+      ToIntFunction<String> partitionOf,
+      HostRecords records,
+      InstantSource clock,
+      RandomGenerator random) {
+    this.budget = new IngestBudget(config.maxBytes(), config.maxEvents());
+    this.partitionOf = partitionOf;
+    this.records = records;
+    this.timer =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("feed-timer").factory());
+    this.context =
+        new FeedContext(
+            config,
+            client,
+            ThreadLocal.withInitial(FrameDecoder::new),
+            lanes,
+            handOver,
+            budget,
+            counters,
+            clock,
+            random,
+            timer,
+            records);
+    timer.scheduleWithFixedDelay(this::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+    long interval = config.cursorInterval().toMillis();
+    timer.scheduleWithFixedDelay(records::store, interval, interval, TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Makes a host known, and opens its feed if this member has claimed its partition. A host known
+   * already is woken from its waiting.
+   *
+   * @param durable its durable cursor, see {@link io.gridrelay.node.host.UpstreamPosition}
+   */
+  public void add(UpstreamHost host, long durable, HostStatus status) {
+    Feed known = feeds.get(host.name());
+    if (known == null) {
+      var added = new Feed(host, durable, status, context);
+      known = feeds.putIfAbsent(host.name(), added);
+      if (known == null) {
+        if (owns(added)) {
+          added.start();
+        }
+        return;
+      }
+    }
+    known.wake();
+  }
+
+  public boolean knows(String hostName) {
+    return feeds.containsKey(hostName);
+  }
+
+  /** No connection to this host until {@link #unban}; false if it is not known. */
+  public boolean ban(String hostName, String reason) {
+    Feed feed = feeds.get(hostName);
+    if (feed != null) {
+      feed.ban(reason);
+    }
+    return feed != null;
+  }
+
+  /** False if the host is not known. */
+  public boolean unban(String hostName) {
+    Feed feed = feeds.get(hostName);
+    if (feed != null) {
+      feed.unban();
+      if (owns(feed)) {
+        feed.start();
+      }
+    }
+    return feed != null;
+  }
+
+  private boolean owns(Feed feed) {
+    return !closed && ownsPartition.test(partitionOf.applyAsInt(feed.host().name()));
+  }
+
+  @Override
+  public void claim(long executionId, IntPredicate owned) {
+    ownsPartition = owned;
+    Predicate<Feed> mine = this::owns;
+    handOver.claim(executionId, mine);
+    int open = 0;
+    for (Feed feed : feeds.values()) {
+      if (mine.test(feed)) {
+        open++;
+      }
+    }
+    LOG.info("upstreams claimed execution={} hosts={} known={}", executionId, open, feeds.size());
+    timer.execute(this::openAndClose); // dialling and closing are not for a cooperative thread
+  }
+
+  private void openAndClose() {
+    for (Feed feed : feeds.values()) {
+      if (owns(feed)) {
+        feed.start();
+      } else {
+        feed.stop();
+      }
+    }
+  }
+
+  @Override
+  public @Nullable VerifiedEvent poll(long executionId) {
+    return handOver.poll(executionId);
+  }
+
+  /** The log has this event on disk, and the account states have folded it. */
+  @Override
+  public void acknowledged(String host, long upstreamSeq) {
+    Feed feed = feeds.get(host);
+    if (feed != null) {
+      feed.acknowledged(upstreamSeq);
+    }
+  }
+
+  private void look() {
+    try {
+      feeds.values().forEach(Feed::look);
+    } catch (RuntimeException e) {
+      LOG.error("look-round over the feeds failed", e);
+    }
+  }
+
+  public FeedCounters counters() {
+    return counters;
+  }
+
+  /** Last position received from a host; empty before the first and for a host not known. */
+  public @Nullable Long lastReceived(String hostName) {
+    Feed feed = feeds.get(hostName);
+    return feed == null ? null : feed.lastReceived();
+  }
+
+  /** State of a host as its feed knows it; empty for a host not known. */
+  public Optional<HostStatus> status(String hostName) {
+    return Optional.ofNullable(feeds.get(hostName)).map(Feed::status);
+  }
+
+  public Collection<String> hostNames() {
+    return feeds.keySet();
+  }
+
+  public long openFeeds() {
+    return feeds.values().stream().filter(Feed::isOpen).count();
+  }
+
+  /** Bytes received and not yet settled. */
+  public long bytesUnderWay() {
+    return budget.bytes();
+  }
+
+  public long eventsUnderWay() {
+    return budget.events();
+  }
+
+  /** Verified events that wait for the Jet source. */
+  public int waitingForHandOver() {
+    return handOver.waiting();
+  }
+
+  /** Closes every connection and stores the cursors. Idempotent. */
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    timer.shutdownNow();
+    feeds.values().forEach(Feed::stop);
+    records.store();
+  }
+}

@@ -1,0 +1,71 @@
+package io.gridrelay.node.feed;
+
+import io.gridrelay.atproto.event.SequencedFrame;
+import io.gridrelay.jet.VerifiedEvent;
+import io.gridrelay.node.lane.IncomingEvent;
+import org.jspecify.annotations.Nullable;
+
+/** An event of a feed from its arrival until it has settled. */
+final class InFlight extends IncomingEvent {
+
+  private final Feed feed;
+  private final int bytes;
+  private volatile boolean over;
+
+  /** Guarded by the hand-over queue. */
+  @Nullable VerifiedEvent verified;
+
+  /** Settled; guarded by the hand-over queue, which drops what has settled. */
+  boolean settled;
+
+  /** Handed to the running Jet job; guarded by the hand-over queue. */
+  boolean handedOver;
+
+  InFlight(Feed feed, long position, SequencedFrame frame, int bytes, long receivedNanos) {
+    super(feed.host(), position, frame, receivedNanos);
+    this.feed = feed;
+    this.bytes = bytes;
+  }
+
+  Feed feed() {
+    return feed;
+  }
+
+  int bytes() {
+    return bytes;
+  }
+
+  void becomeSettled() {
+    over = true;
+  }
+
+  @Override
+  public boolean isSettled() {
+    return over;
+  }
+
+  @Override
+  public long hostLowWater() {
+    return feed.lowWater();
+  }
+
+  @Override
+  public void verified(VerifiedEvent event) {
+    feed.verified(this, event);
+  }
+
+  @Override
+  public void rejected() {
+    feed.rejected(this);
+  }
+
+  @Override
+  public void holdHost() {
+    feed.hold();
+  }
+
+  @Override
+  public void releaseHost() {
+    feed.release();
+  }
+}

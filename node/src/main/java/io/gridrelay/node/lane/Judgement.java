@@ -1,0 +1,25 @@
+package io.gridrelay.node.lane;
+
+import io.gridrelay.jet.VerifiedEvent;
+
+/** What a lane decided about an event. */
+sealed interface Judgement extends Ruling {
+
+  /** It passes, and leaves the account so. */
+  record Passed(VerifiedEvent event, AccountView after) implements Judgement {}
+
+  /** It is dropped; the reason was counted. */
+  record Dropped() implements Judgement {}
+
+  /** Something must be asked first; then it is judged again from the beginning. */
+  enum Need implements Judgement {
+    /** The account's state from the state store. */
+    ACCOUNT,
+    /** The DID document. */
+    IDENTITY,
+    /** The account's status at its host. */
+    STATUS
+  }
+
+  Dropped DROPPED = new Dropped();
+}
