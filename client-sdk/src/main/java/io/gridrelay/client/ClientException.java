@@ -1,5 +1,7 @@
 package io.gridrelay.client;
 
+import org.jspecify.annotations.Nullable;
+
 /** Root of all exceptions of the client SDK. */
 public class ClientException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -8,7 +10,7 @@ public class ClientException extends RuntimeException {
     super(message);
   }
 
-  public ClientException(String message, Throwable cause) {
+  public ClientException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

@@ -3,6 +3,7 @@ package io.gridrelay.jet;
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdDictCompress;
+import io.gridrelay.atproto.jetstream.JetstreamDictionary;
 import java.nio.ByteBuffer;
 
 /**
@@ -17,7 +18,8 @@ final class MessageCompressor implements AutoCloseable {
   private static final int WINDOW_LOG = 17;
   private static final int FIRST_CAPACITY = 64 * 1024;
 
-  private final ZstdDictCompress dictionary = new ZstdDictCompress(ZstdDictionary.load(), LEVEL);
+  private final ZstdDictCompress dictionary =
+      new ZstdDictCompress(JetstreamDictionary.load(), LEVEL);
   private final ZstdCompressCtx context = new ZstdCompressCtx();
   private ByteBuffer input = ByteBuffer.allocateDirect(FIRST_CAPACITY);
   private ByteBuffer output = ByteBuffer.allocateDirect(outputCapacity(FIRST_CAPACITY));

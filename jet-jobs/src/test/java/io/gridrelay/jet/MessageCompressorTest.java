@@ -3,6 +3,7 @@ package io.gridrelay.jet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.luben.zstd.Zstd;
+import io.gridrelay.atproto.jetstream.JetstreamDictionary;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
@@ -26,10 +27,10 @@ class MessageCompressorTest {
   void writesFramesThatAnyClientOfTheWireCanRead(int size) {
     byte[] message = message(size);
     byte[] frame = compress(message);
-    assertThat(Zstd.getDictIdFromFrame(frame)).isEqualTo(ZstdDictionary.ID);
+    assertThat(Zstd.getDictIdFromFrame(frame)).isEqualTo(JetstreamDictionary.ID);
     assertThat(Zstd.getFrameContentSize(frame)).isEqualTo(size);
     assertThat(windowBytes(frame, size)).isLessThanOrEqualTo(128 * 1024);
-    assertThat(Zstd.decompress(frame, ZstdDictionary.load(), size)).isEqualTo(message);
+    assertThat(Zstd.decompress(frame, JetstreamDictionary.load(), size)).isEqualTo(message);
   }
 
   @Test

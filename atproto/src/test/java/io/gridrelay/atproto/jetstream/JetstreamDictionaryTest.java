@@ -1,4 +1,4 @@
-package io.gridrelay.jet;
+package io.gridrelay.atproto.jetstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,13 +7,13 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
-class ZstdDictionaryTest {
+class JetstreamDictionaryTest {
   @Test
   void isTheOneThatEveryClientHas() throws Exception {
-    byte[] dictionary = ZstdDictionary.load();
+    byte[] dictionary = JetstreamDictionary.load();
     assertThat(dictionary).hasSize(112_640);
     assertThat(Zstd.getDictIdFromDict(dictionary))
-        .isEqualTo(ZstdDictionary.ID)
+        .isEqualTo(JetstreamDictionary.ID)
         .isEqualTo(1_612_007_021);
     assertThat(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(dictionary)))
         .isEqualTo("b8d77b46933aceecbdd5275a01241efc985c970c78162b8150cf67a26522f70c");

@@ -1,0 +1,15 @@
+package io.gridrelay.client;
+
+import java.time.Duration;
+
+/**
+ * No server could be reached for as long as {@link GridRelayClient.Builder#giveUpAfter} allows. Try
+ * again later.
+ */
+public final class UnreachableException extends SubscriptionException {
+  private static final long serialVersionUID = 1L;
+
+  UnreachableException(Duration patience, String problem) {
+    super("no server reached within " + patience.toMillis() + " ms: " + problem);
+  }
+}
