@@ -6,6 +6,7 @@ import io.gridrelay.node.serve.websocket.FrameListener;
 import io.gridrelay.node.serve.websocket.InboundFrames;
 import io.gridrelay.node.serve.websocket.WebSocketFault;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
@@ -301,9 +302,13 @@ final class Consumer implements FrameListener {
       case DEAD ->
           close(
               CloseCode.POLICY_VIOLATION,
-              "no progress for " + loop.settings().idleLimitNanos() / 1_000_000_000 + " s",
+              "no progress for " + seconds(loop.settings().idleLimitNanos()) + " s",
               "idle");
     }
+  }
+
+  private static String seconds(long nanos) {
+    return BigDecimal.valueOf(nanos, 9).stripTrailingZeros().toPlainString();
   }
 
   /** Ends at once, without a word. */
@@ -331,6 +336,12 @@ final class Consumer implements FrameListener {
     long seq = delivery == null ? lastSeq : delivery.seq();
     long bytes = controlBytes + (delivery == null ? 0 : delivery.sentBytes());
     return new ConsumerInfo(
-        identity, subscription.filter().summary(), seq, Math.max(0, lastSeq - seq), bytes, blocked);
+        identity,
+        subscription.filter().summary(),
+        seq,
+        Math.max(0, lastSeq - seq),
+        bytes,
+        blocked,
+        phase != Phase.OPEN);
   }
 }

@@ -8,6 +8,7 @@ package io.gridrelay.node.serve.fanout;
  * @param lagEvents how many sequence numbers it is behind this node's log
  * @param sentBytes what the kernel has taken for it
  * @param blocked whether its socket is full
+ * @param closing whether a close frame is on its way
  */
 public record ConsumerInfo(
     ConsumerIdentity identity,
@@ -15,4 +16,5 @@ public record ConsumerInfo(
     long seq,
     long lagEvents,
     long sentBytes,
-    boolean blocked) {}
+    boolean blocked,
+    boolean closing) {}

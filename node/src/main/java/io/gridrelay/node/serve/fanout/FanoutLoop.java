@@ -231,6 +231,7 @@ final class FanoutLoop {
   /** Remembers a consumer that could not join the others at the live end yet. */
   void waitForLive(Consumer consumer) {
     waiting.add(consumer);
+    filteredWake.again();
   }
 
   void pumpWaiting() {

@@ -82,6 +82,11 @@ final class FilteredDelivery implements Delivery {
   private Progress walk(StreamSinkConduit sink) throws IOException {
     FilterTable table = loop.filters();
     long limit = loop.live().limitSeq();
+    if (nextSeq > limit) {
+      // Ahead of the others, who wait for the end of their linger: let them come.
+      loop.waitForLive(consumer);
+      return Progress.IDLE;
+    }
     long endOfTurn = sentBytes + loop.settings().turnBytes();
     Segment walked = requireSegment();
     RowCursor row = walked.rowsFrom(nextSeq);

@@ -1,0 +1,152 @@
+package io.gridrelay.node.serve;
+
+import io.gridrelay.node.xrpc.XrpcMethod;
+import io.prometheus.client.CollectorRegistry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** A server on a free port over a test log. */
+final class ServeFixture implements AutoCloseable {
+  static final int SEGMENT_BYTES = 32 << 10;
+
+  final TestLog testLog;
+  final RelayServer server;
+  final AtomicLong head = new AtomicLong();
+  final List<String> missing = new ArrayList<>();
+  private final List<RawClient> clients = new ArrayList<>();
+
+  ServeFixture(Path directory) {
+    this(directory, config());
+  }
+
+  ServeFixture(Path directory, ServerConfig config, XrpcMethod... methods) {
+    this(new TestLog(directory, SEGMENT_BYTES), config, methods);
+  }
+
+  ServeFixture(TestLog testLog, ServerConfig config, XrpcMethod... methods) {
+    this.testLog = testLog;
+    server =
+        new RelayServer(
+            config,
+            "1.2.3",
+            testLog.log(),
+            () -> Math.max(head.get(), testLog.log().lastSeq()),
+            () -> missing,
+            List.of(methods),
+            Map.of(),
+            new CollectorRegistry(),
+            () -> Instant.ofEpochMilli(TestLog.START_US / 1000 + 3_600_000));
+    server.start();
+  }
+
+  static ServerConfig config() {
+    return config(256 << 10, Duration.ofSeconds(30), Duration.ofMinutes(10));
+  }
+
+  static ServerConfig config(int sendBuffer, Duration ping, Duration idle) {
+    ServerConfig d = ServerConfig.defaults("127.0.0.1", 0);
+    return new ServerConfig(
+        d.host(),
+        d.port(),
+        2,
+        sendBuffer,
+        d.linger(),
+        d.filteredLinger(),
+        64 << 10,
+        ping,
+        idle,
+        d.maxConsumers(),
+        d.maxConsumersPerAddress(),
+        false,
+        d.maxOptionsBytes(),
+        d.maxInboundBytes(),
+        Duration.ofMillis(50));
+  }
+
+  InetSocketAddress address() {
+    return server.address();
+  }
+
+  RawClient connect(String path, String... headers) throws IOException {
+    return keep(RawClient.open(address(), path, headers));
+  }
+
+  RawClient firehose(String query) throws IOException {
+    return connect(FirehoseEndpoint.PATH + query);
+  }
+
+  RawClient jetstream(String query) throws IOException {
+    return connect("/subscribe" + query);
+  }
+
+  RawClient keep(RawClient client) {
+    clients.add(client);
+    return client;
+  }
+
+  HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return send(
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + address().getPort() + path)));
+  }
+
+  HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
+    return send(
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + address().getPort() + path))
+            .POST(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  static HttpResponse<String> send(HttpRequest.Builder request)
+      throws IOException, InterruptedException {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+  }
+
+  /** The value of a metric, labels included in the name. */
+  double metric(String name) throws IOException, InterruptedException {
+    return get("/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+        .findFirst()
+        .orElse(0);
+  }
+
+  static void await(String what, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + 20_000_000_000L;
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("never: " + what);
+      }
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  /** Until so many consumers are there. */
+  void awaitConsumers(int count) {
+    await(count + " consumers", () -> server.consumers().size() == count);
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (RawClient client : clients) {
+      client.close();
+    }
+    server.close();
+    testLog.close();
+  }
+}
