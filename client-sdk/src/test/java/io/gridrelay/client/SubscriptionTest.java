@@ -6,6 +6,7 @@ import static io.gridrelay.client.websocket.ScriptedServer.close;
 import static io.gridrelay.client.websocket.ScriptedServer.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.github.luben.zstd.ZstdCompressCtx;
@@ -34,6 +35,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 class SubscriptionTest {
@@ -181,18 +183,22 @@ class SubscriptionTest {
             ScriptedServer.start(
                 peer -> {
                   peer.accept();
-                  for (int i = 0; i < 1000; i++) {
-                    peer.write(binary(large));
-                  }
-                  written.complete(null);
-                  peer.awaitEnd();
+                  assertThatIOException()
+                      .isThrownBy(
+                          () -> {
+                            for (int i = 0; i < 1000; i++) {
+                              peer.write(binary(large));
+                            }
+                            written.complete(null);
+                          });
                 });
         GridRelayClient client =
             builder("ws://localhost:" + server.port()).bufferMessages(16).build();
         Subscription<FirehoseEvent> events = client.firehose().subscribe()) {
       assertThat(next(events).seq()).isEqualTo(1);
       // 100 MB fit neither into the buffer nor into the kernel's.
-      assertThat(written.completeOnTimeout(null, 300, TimeUnit.MILLISECONDS)).isNotDone();
+      assertThatExceptionOfType(TimeoutException.class)
+          .isThrownBy(() -> written.get(300, TimeUnit.MILLISECONDS));
       assertThat(events.poll(Duration.ofMillis(1))).isEmpty();
     }
   }
