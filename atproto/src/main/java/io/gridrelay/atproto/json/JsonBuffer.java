@@ -21,6 +21,9 @@ public final class JsonBuffer {
 
   private static final int MAX_DECIMAL_DIGITS = 20;
 
+  /** Far above the JSON of common records, far below that of the largest. */
+  private static final int MAX_KEPT_BYTES = 1 << 20;
+
   private byte[] buffer;
   private int length;
 
@@ -53,9 +56,12 @@ public final class JsonBuffer {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
 
-  /** Forgets what was written and keeps the memory. */
+  /** Forgets what was written and keeps the memory, but not what one giant record has claimed. */
   public JsonBuffer reset() {
     length = 0;
+    if (buffer.length > MAX_KEPT_BYTES) {
+      buffer = new byte[MAX_KEPT_BYTES];
+    }
     return this;
   }
 

@@ -199,6 +199,21 @@ class DataModelJsonTest {
   }
 
   @Test
+  void bufferGivesBackWhatOneGiantRecordHasClaimed() {
+    JsonBuffer buffer = new JsonBuffer();
+    byte[] kilobyte = new byte[1024];
+    for (int i = 0; i < 3_000; i++) {
+      buffer.put(kilobyte);
+    }
+    assertThat(buffer.length()).isEqualTo(3_072_000);
+
+    buffer.reset();
+
+    assertThat(buffer.buffer()).hasSizeLessThanOrEqualTo(1 << 20);
+    assertThat(buffer.put('x')).hasToString("x");
+  }
+
+  @Test
   void parsesEscapedKeys() {
     assertThat(DataModelJson.parse("{\"\\u0061\":\"\\u00f6\"}".getBytes(UTF_8)).get("a"))
         .isEqualTo(new TextValue("ö"));
