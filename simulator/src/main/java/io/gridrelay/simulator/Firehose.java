@@ -75,9 +75,13 @@ final class Firehose {
     }
   }
 
+  private static long position(HostLog log, long cursor) {
+    return cursor == 0 ? log.start() : log.positionAfter(cursor);
+  }
+
   private void start(WebSocketPeer peer, HostLog current, Optional<Long> cursor)
       throws IOException, InterruptedException {
-    long position = cursor.map(current::positionAfter).orElseGet(current::end);
+    long position = cursor.map(value -> position(current, value)).orElseGet(current::end);
     if (cursor.isPresent() && cursor.get() > current.lastCursor()) {
       peer.binary(new FrameWriter().error("FutureCursor", "cursor is beyond the last seq"));
       peer.close(POLICY_VIOLATION, "FutureCursor");

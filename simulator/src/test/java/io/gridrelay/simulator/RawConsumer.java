@@ -85,6 +85,15 @@ final class RawConsumer implements AutoCloseable {
     return new Message(opcode, payload);
   }
 
+  /** Bytes that still come, whatever they are. */
+  int bytesUntilTheEnd() throws IOException {
+    return in.readAllBytes().length;
+  }
+
+  void patience(Duration duration) throws IOException {
+    socket.setSoTimeout((int) duration.toMillis());
+  }
+
   byte[] nextFrame() throws IOException {
     Message message = next();
     if (message.opcode() != BINARY) {
