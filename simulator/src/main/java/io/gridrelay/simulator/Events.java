@@ -38,7 +38,7 @@ final class Events {
 
   void happen(Occurrence occurrence, PdsHost host, SimulatedAccount account) {
     switch (occurrence) {
-      case COMMIT -> commit(host, account, world.drawOps());
+      case COMMIT -> commit(host, account, Repository.drawOps(world.random()));
       case EMPTY_COMMIT -> commit(host, account, 0);
       case CREATION -> create(host);
       case SYNC -> host.sendSync(world.repositoryOf(account).head());

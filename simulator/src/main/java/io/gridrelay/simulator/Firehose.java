@@ -75,13 +75,16 @@ final class Firehose {
     }
   }
 
-  private static long position(HostLog log, long cursor) {
-    return cursor == 0 ? log.start() : log.positionAfter(cursor);
+  private long position(HostLog current, Optional<Long> cursor) {
+    if (cursor.isEmpty()) {
+      return conditions.isBacklogForAll() ? current.start() : current.end();
+    }
+    return cursor.get() == 0 ? current.start() : current.positionAfter(cursor.get());
   }
 
   private void start(WebSocketPeer peer, HostLog current, Optional<Long> cursor)
       throws IOException, InterruptedException {
-    long position = cursor.map(value -> position(current, value)).orElseGet(current::end);
+    long position = position(current, cursor);
     if (cursor.isPresent() && cursor.get() > current.lastCursor()) {
       peer.binary(new FrameWriter().error("FutureCursor", "cursor is beyond the last seq"));
       peer.close(POLICY_VIOLATION, "FutureCursor");

@@ -8,6 +8,7 @@ final class WireConditions {
   private volatile long bytesPerSecond;
   private volatile long silentUntilNanos = System.nanoTime();
   private volatile boolean handshakeAlone;
+  private volatile boolean backlogForAll;
 
   void limit(long value) {
     if (value < 0) {
@@ -33,6 +34,15 @@ final class WireConditions {
         left = silentUntilNanos - System.nanoTime()) {
       TimeUnit.NANOSECONDS.sleep(Math.min(left, TimeUnit.MILLISECONDS.toNanos(50)));
     }
+  }
+
+  void backlogForAll(boolean value) {
+    backlogForAll = value;
+  }
+
+  /** Whether a connection without cursor gets everything that is kept, not only what comes. */
+  boolean isBacklogForAll() {
+    return backlogForAll;
   }
 
   void handshakeAlone(boolean value) {

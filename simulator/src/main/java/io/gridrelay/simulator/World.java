@@ -165,18 +165,6 @@ final class World {
     return account.host() & 1023;
   }
 
-  /** How many operations a commit has: one in seven of ten cases, otherwise a tail. */
-  int drawOps() {
-    if (random.nextInt(10) < 7) {
-      return 1;
-    }
-    int ops = 2;
-    while (ops < 20 && random.nextInt(10) < 6) {
-      ops++;
-    }
-    return ops;
-  }
-
   /** The DID document, or null. */
   @Nullable String document(String did, boolean falsified) {
     return read(

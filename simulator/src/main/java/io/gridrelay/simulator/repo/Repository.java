@@ -111,6 +111,18 @@ public final class Repository {
     key = requireNonNull(next, "next");
   }
 
+  /** How many operations a commit has: one in seven of ten cases, otherwise a tail. */
+  public static int drawOps(RandomGenerator random) {
+    if (random.nextInt(10) < 7) {
+      return 1;
+    }
+    int ops = 2;
+    while (ops < 20 && random.nextInt(10) < 6) {
+      ops++;
+    }
+    return ops;
+  }
+
   /** Draws what an account would write: creates most often, sometimes several at once. */
   public List<Write> drawWrites(int count, long micros, RandomGenerator random) {
     return records.drawWrites(count, micros, random);
