@@ -130,7 +130,7 @@ public final class Block {
    */
   public ByteBuffer frame(Rendition rendition, int row) {
     Objects.checkIndex(row, rowCount());
-    int r = rendition.ordinal();
+    int r = rendition.index();
     int start = meta.start(r, row);
     return ByteBuffer.wrap(bytes, sectionAt(r) + start, meta.end(r, row) - start)
         .slice()
@@ -139,7 +139,7 @@ public final class Block {
 
   /** Number of bytes of a rendition's section. */
   public int sectionLength(Rendition rendition) {
-    return meta.sectionLength(rendition.ordinal());
+    return meta.sectionLength(rendition.index());
   }
 
   /** Calls the visitor for each event, in order. */

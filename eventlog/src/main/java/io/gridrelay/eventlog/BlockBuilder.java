@@ -188,11 +188,11 @@ public final class BlockBuilder {
   }
 
   private void addFrame(Rendition rendition, Payload payload) {
-    ColumnBuffer frames = section[rendition.ordinal()];
+    ColumnBuffer frames = section[rendition.index()];
     if (payload.length() > 0) {
       frames.putServerFrame(rendition.frameStart(), payload);
     }
-    end[rendition.ordinal()].putInt(frames.size());
+    end[rendition.index()].putInt(frames.size());
   }
 
   /**

@@ -34,10 +34,10 @@ public final class BlockReader implements Iterator<Block>, AutoCloseable {
 
   @Override
   public Block next() {
-    if (!hasNext()) {
+    Block block = hasNext() ? next : null;
+    if (block == null) {
       throw new NoSuchElementException("no further block is published");
     }
-    Block block = next;
     next = null;
     return block;
   }

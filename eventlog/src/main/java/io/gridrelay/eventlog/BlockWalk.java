@@ -89,10 +89,10 @@ final class BlockWalk {
     int at = block.metaLength();
     MemorySegment.copy(segment.requireReads().index(), BlockMeta.I8, block.at(), bytes, 0, at);
     for (Rendition rendition : Rendition.values()) {
-      int length = block.sectionLength(rendition.ordinal());
+      int length = block.sectionLength(rendition.index());
       if (length > 0) {
         MemorySegment frames = segment.requireReads().frames(rendition);
-        MemorySegment.copy(frames, BlockMeta.I8, sectionAt[rendition.ordinal()], bytes, at, length);
+        MemorySegment.copy(frames, BlockMeta.I8, sectionAt[rendition.index()], bytes, at, length);
         at += length;
       }
     }

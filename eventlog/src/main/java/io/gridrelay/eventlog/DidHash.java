@@ -21,6 +21,9 @@ public final class DidHash {
   private static final long PRIME4 = 0x85EBCA77C2B2AE63L;
   private static final long PRIME5 = 0x27D4EB2F165667C5L;
 
+  /** Modulo 2^64. */
+  private static final long PRIME1_PLUS_PRIME2 = 0x60EA27EEADC0B5D6L;
+
   private static final VarHandle I64 =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final VarHandle I32 =
@@ -41,7 +44,7 @@ public final class DidHash {
     int at = offset;
     long hash;
     if (length >= 32) {
-      long v1 = PRIME1 + PRIME2;
+      long v1 = PRIME1_PLUS_PRIME2;
       long v2 = PRIME2;
       long v3 = 0;
       long v4 = -PRIME1;

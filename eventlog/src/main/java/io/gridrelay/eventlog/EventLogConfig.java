@@ -35,7 +35,7 @@ public record EventLogConfig(
   /** Segments of 512 MiB, kept for 72 hours, whatever their size. */
   public static EventLogConfig defaults() {
     return new EventLogConfig(
-        512L << 20, Duration.ofHours(72), Long.MAX_VALUE, 16, DeletionGuard.NONE);
+        512L << 20, Duration.ofDays(3), Long.MAX_VALUE, 16, DeletionGuard.NONE);
   }
 
   /** The same with another limit of a segment. */

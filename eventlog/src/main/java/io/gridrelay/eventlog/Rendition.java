@@ -12,21 +12,23 @@ public enum Rendition {
   /**
    * DAG-CBOR event frames of {@code com.atproto.sync.subscribeRepos}, in binary WebSocket frames.
    */
-  FIREHOSE("firehose", ServerFrame.BINARY),
+  FIREHOSE(0, "firehose", ServerFrame.BINARY),
   /** Jetstream v1 JSON, in text WebSocket frames. */
-  JETSTREAM("jetstream", ServerFrame.TEXT),
+  JETSTREAM(1, "jetstream", ServerFrame.TEXT),
   /** Jetstream v1 JSON compressed with the v1 zstd dictionary, in binary WebSocket frames. */
-  JETSTREAM_ZSTD("jetstream-zstd", ServerFrame.BINARY);
+  JETSTREAM_ZSTD(2, "jetstream-zstd", ServerFrame.BINARY);
 
   /** How many renditions there are. */
   static final int COUNT = 3;
 
   private static final Rendition[] ALL = values();
 
+  private final int index;
   private final String suffix;
   private final byte frameStart;
 
-  Rendition(String suffix, byte frameStart) {
+  Rendition(int index, String suffix, byte frameStart) {
+    this.index = index;
     this.suffix = suffix;
     this.frameStart = frameStart;
   }
@@ -44,8 +46,13 @@ public enum Rendition {
     return frameStart;
   }
 
-  /** The constant with this ordinal, without the copy that {@code values()} makes. */
-  static Rendition at(int ordinal) {
-    return ALL[ordinal];
+  /** Number of its section in a block: 0 to 2. */
+  int index() {
+    return index;
+  }
+
+  /** The constant with this index, without the copy that {@code values()} makes. */
+  static Rendition at(int index) {
+    return ALL[index];
   }
 }

@@ -34,7 +34,7 @@ public final class RowCursor {
   }
 
   static RowCursor fromOffset(Segment segment, Rendition rendition, long offset) {
-    int r = rendition.ordinal();
+    int r = rendition.index();
     BlockWalk walk = BlockWalk.nearOffset(segment, r, offset);
     return new RowCursor(walk, Long.MIN_VALUE, Long.MIN_VALUE, r, offset);
   }
@@ -144,7 +144,7 @@ public final class RowCursor {
 
   /** Where the row's frame begins in the rendition's file. */
   public long frameStart(Rendition rendition) {
-    int r = rendition.ordinal();
+    int r = rendition.index();
     return walk.sectionAt(r) + block.start(r, row);
   }
 
@@ -153,7 +153,7 @@ public final class RowCursor {
    * there.
    */
   public long frameEnd(Rendition rendition) {
-    int r = rendition.ordinal();
+    int r = rendition.index();
     return walk.sectionAt(r) + block.end(r, row);
   }
 
@@ -169,7 +169,7 @@ public final class RowCursor {
 
   /** Behind the last block that was entered, in a rendition's file. */
   long sectionEnd(Rendition rendition) {
-    return walk.sectionEnd(rendition.ordinal());
+    return walk.sectionEnd(rendition.index());
   }
 
   /** One more than the last row of the last block that was entered. */

@@ -28,8 +28,8 @@ final class SegmentReads implements AutoCloseable {
       this.index = map(indexChannel);
       for (Rendition rendition : Rendition.values()) {
         FileChannel channel = openRead(files.frames(rendition));
-        channels[rendition.ordinal()] = channel;
-        frames[rendition.ordinal()] = map(channel);
+        channels[rendition.index()] = channel;
+        frames[rendition.index()] = map(channel);
       }
     } catch (IOException | RuntimeException e) {
       close();
@@ -60,22 +60,22 @@ final class SegmentReads implements AutoCloseable {
 
   /** A file of frames, as long as it was when the segment was opened. */
   MemorySegment frames(Rendition rendition) {
-    return frames[rendition.ordinal()];
+    return frames[rendition.index()];
   }
 
   FileChannel channel(Rendition rendition) {
-    FileChannel channel = channels[rendition.ordinal()];
+    FileChannel channel = channels[rendition.index()];
     return channel != null && channel.isOpen() ? channel : reopen(rendition);
   }
 
   private synchronized FileChannel reopen(Rendition rendition) {
-    FileChannel channel = channels[rendition.ordinal()];
+    FileChannel channel = channels[rendition.index()];
     if (channel != null && channel.isOpen()) {
       return channel;
     }
     try {
       FileChannel opened = openRead(files.frames(rendition));
-      channels[rendition.ordinal()] = opened;
+      channels[rendition.index()] = opened;
       return opened;
     } catch (IOException e) {
       throw new EventLogException("can not open " + files.frames(rendition) + " again", e);

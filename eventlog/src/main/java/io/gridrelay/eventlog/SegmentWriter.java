@@ -24,7 +24,7 @@ final class SegmentWriter implements AutoCloseable {
     // The index last: frame files without an index are the rest of a creation (or deletion) that
     // was cut short.
     for (Rendition rendition : Rendition.values()) {
-      frames[rendition.ordinal()] = disk.open(files.frames(rendition));
+      frames[rendition.index()] = disk.open(files.frames(rendition));
     }
     index = disk.open(files.index());
   }
@@ -97,7 +97,7 @@ final class SegmentWriter implements AutoCloseable {
         file = files.frames(rendition);
         int length = block.sectionLength(rendition);
         if (length > 0) {
-          frames[rendition.ordinal()].write(before.end(rendition), bytes, at, length);
+          frames[rendition.index()].write(before.end(rendition), bytes, at, length);
         }
         at += length;
       }
@@ -154,7 +154,7 @@ final class SegmentWriter implements AutoCloseable {
     try {
       for (Rendition rendition : Rendition.values()) {
         file = files.frames(rendition);
-        frames[rendition.ordinal()].force();
+        frames[rendition.index()].force();
       }
       file = files.index();
       index.force();

@@ -43,7 +43,7 @@ final class TornTail implements AutoCloseable {
     this.syncedIndexEnd = syncedIndexEnd(files, mark);
     this.index = map(files.index());
     for (Rendition rendition : Rendition.values()) {
-      frames[rendition.ordinal()] = map(files.frames(rendition));
+      frames[rendition.index()] = map(files.frames(rendition));
     }
   }
 

@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,7 +89,7 @@ class ConcurrentReadersTest {
         Thread.interrupted();
         tail.segment().release();
       }
-      Thread.yield();
+      LockSupport.parkNanos(100_000);
     }
     return closed;
   }
@@ -108,7 +109,7 @@ class ConcurrentReadersTest {
       // Not too far ahead of the readers, else nothing is deleted under them.
       while (readersLag(log)) {
         deleted += log.enforceRetention(Instant.EPOCH);
-        Thread.yield();
+        LockSupport.parkNanos(100_000);
       }
     }
     return deleted;
@@ -164,7 +165,7 @@ class ConcurrentReadersTest {
           segment = advance(segment, inSegment);
           at = 0;
         } else {
-          Thread.yield();
+          LockSupport.parkNanos(100_000);
         }
       }
       segment.release();
@@ -192,7 +193,7 @@ class ConcurrentReadersTest {
           segment = advance(segment, inSegment);
           rows = segment.rowsFrom(0);
         } else {
-          Thread.yield();
+          LockSupport.parkNanos(100_000);
         }
       }
       segment.release();
