@@ -3,10 +3,12 @@ package io.gridrelay.atproto.crypto;
 import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.Provider;
 import java.security.Signature;
 import java.security.SignatureException;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /** P-256 by the Corretto provider. */
 final class CorrettoP256 implements SignatureCheck {
@@ -16,6 +18,9 @@ final class CorrettoP256 implements SignatureCheck {
   /** SubjectPublicKeyInfo of a P-256 key up to the 65 bytes of the uncompressed point. */
   private static final byte[] X509_PREFIX =
       HexFormat.of().parseHex("3059301306072a8648ce3d020106082a8648ce3d030107034200");
+
+  /** Null if the native library does not load on this machine; tried once, at the first key. */
+  private static final @Nullable Provider PROVIDER = findProvider();
 
   private static final ThreadLocal<Signature> SIGNATURE =
       ThreadLocal.withInitial(CorrettoP256::newSignature);
@@ -29,16 +34,15 @@ final class CorrettoP256 implements SignatureCheck {
     System.arraycopy(uncompressedPoint, 0, encoded, X509_PREFIX.length, Curve.UNCOMPRESSED_BYTES);
     try {
       this.key =
-          KeyFactory.getInstance("EC", AmazonCorrettoCryptoProvider.INSTANCE)
-              .generatePublic(new X509EncodedKeySpec(encoded));
+          KeyFactory.getInstance("EC", PROVIDER).generatePublic(new X509EncodedKeySpec(encoded));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("the point was checked before", e);
     }
   }
 
-  /** Whether the native library loads on this machine; asked once, at the first key. */
+  /** Whether keys of this class can be made on this machine. */
   static boolean isAvailable() {
-    return Availability.LOADED;
+    return PROVIDER != null;
   }
 
   @Override
@@ -57,22 +61,27 @@ final class CorrettoP256 implements SignatureCheck {
 
   private static Signature newSignature() {
     try {
-      return Signature.getInstance(ALGORITHM, AmazonCorrettoCryptoProvider.INSTANCE);
+      return Signature.getInstance(ALGORITHM, PROVIDER);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("the provider lacks " + ALGORITHM, e);
     }
   }
 
-  private static final class Availability {
-    static final boolean LOADED = load();
+  private static @Nullable Provider findProvider() {
+    try {
+      Provider provider = Corretto.load();
+      Signature.getInstance(ALGORITHM, provider);
+      return provider;
+    } catch (GeneralSecurityException | RuntimeException | LinkageError e) {
+      return null; // no library for this platform: pure Java does it
+    }
+  }
 
-    private static boolean load() {
-      try {
-        return AmazonCorrettoCryptoProvider.INSTANCE.getLoadingError() == null
-            && Signature.getInstance(ALGORITHM, AmazonCorrettoCryptoProvider.INSTANCE) != null;
-      } catch (GeneralSecurityException | RuntimeException | LinkageError e) {
-        return false; // no library for this platform: pure Java does it
-      }
+  /** Apart, so that a missing class shows where it is caught. */
+  private static final class Corretto {
+    static Provider load() {
+      AmazonCorrettoCryptoProvider.INSTANCE.assertHealthy();
+      return AmazonCorrettoCryptoProvider.INSTANCE;
     }
   }
 }

@@ -8,6 +8,7 @@ import io.gridrelay.atproto.event.CommitFrame;
 import io.gridrelay.atproto.event.FrameDecoder;
 import io.gridrelay.atproto.syntax.Did;
 import io.gridrelay.atproto.testing.RealFrames;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -45,6 +46,17 @@ class RealFramesTest {
         RepoState before = new RepoState(frame.since(), frame.prevData().digest());
         assertThat(verifier.verify(frame, key, before, NOW).violations()).isEmpty();
       }
+    }
+  }
+
+  @Test
+  void commitObjectsComeBackByteForByte() {
+    CarReader car = new CarReader();
+    for (CommitFrame frame : commits()) {
+      car.read(frame.bytes(), frame.blocksOffset(), frame.blocksLength());
+      int root = car.rootBlock();
+      byte[] block = Arrays.copyOfRange(frame.bytes(), car.dataOffset(root), car.dataEnd(root));
+      assertThat(Commit.decode(block).encode()).isEqualTo(block);
     }
   }
 
