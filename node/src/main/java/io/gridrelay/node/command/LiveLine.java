@@ -1,0 +1,37 @@
+package io.gridrelay.node.command;
+
+import java.io.PrintWriter;
+
+/**
+ * A line that is written over and over on a terminal, and line by line elsewhere. Confined to one
+ * thread.
+ */
+final class LiveLine {
+  private static final boolean TERMINAL = System.console() != null && System.console().isTerminal();
+
+  private final PrintWriter out;
+  private boolean begun;
+
+  LiveLine(PrintWriter out) {
+    this.out = out;
+  }
+
+  void show(String text) {
+    if (TERMINAL) {
+      out.print("\r\033[K" + text);
+    } else {
+      out.println(text);
+    }
+    begun = true;
+    out.flush();
+  }
+
+  /** Leaves what is shown, so that other output can follow. */
+  void end() {
+    if (begun && TERMINAL) {
+      out.println();
+    }
+    out.flush();
+    begun = false;
+  }
+}
