@@ -8,7 +8,7 @@ import java.nio.file.Path;
  * do nothing: tests are quick.
  */
 final class FaultyDisk implements Disk {
-  volatile long freeBytes = Long.MAX_VALUE;
+  long freeBytes = Long.MAX_VALUE;
   volatile boolean syncsFail;
 
   @Override
