@@ -1,0 +1,354 @@
+package io.gridrelay.node.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gridrelay.node.host.UpstreamHost;
+import io.gridrelay.node.store.HostKind;
+import io.gridrelay.simulator.Fault;
+import io.gridrelay.simulator.FaultPlan;
+import io.gridrelay.simulator.Occurrence;
+import io.gridrelay.simulator.PlcFault;
+import io.gridrelay.simulator.SimulatedHost;
+import io.gridrelay.simulator.SimulatedNetwork;
+import io.gridrelay.simulator.TrafficMix;
+import io.gridrelay.simulator.truth.CheckReport;
+import io.gridrelay.simulator.truth.Checker;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Feeds, lanes, identities and account states against a simulated network that misbehaves. */
+class IngestIT {
+
+  private static final FeedConfig FEEDS =
+      FeedConfig.defaults().withRetries(Duration.ofMillis(20), Duration.ofMillis(200));
+
+  /** Without what makes older events of an account worthless: another key, another host. */
+  private static final Map<Occurrence, Double> STEADY =
+      Map.of(
+          Occurrence.COMMIT, 0.8,
+          Occurrence.EMPTY_COMMIT, 0.03,
+          Occurrence.CREATION, 0.02,
+          Occurrence.SYNC, 0.03,
+          Occurrence.IDENTITY, 0.03,
+          Occurrence.HANDLE_CHANGE, 0.03,
+          Occurrence.DEACTIVATION, 0.03,
+          Occurrence.REACTIVATION, 0.03);
+
+  @TempDir Path directory;
+  private SimulatedNetwork network;
+  private Checker checker;
+  private IngestHarness node;
+
+  @BeforeEach
+  void startNetwork() throws Exception {
+    network =
+        SimulatedNetwork.builder()
+            .hosts(2)
+            .accounts(20)
+            .recordsPerAccount(30)
+            .seed(11)
+            .mix(new TrafficMix(STEADY))
+            .start();
+    checker = new Checker(network.ledger(), Checker.Wire.FIREHOSE);
+    checker.connected(-1);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    if (node != null) {
+      node.close();
+    }
+    network.close();
+  }
+
+  private void startNode() {
+    startNode(FEEDS);
+  }
+
+  private void startNode(FeedConfig config, String... settings) {
+    node =
+        new IngestHarness(
+            directory,
+            network.plcUri(),
+            upstreams(),
+            config,
+            IngestHarness.strict(settings),
+            checker::received);
+  }
+
+  private Collection<UpstreamHost> upstreams() {
+    return network.hosts().stream()
+        .map(host -> UpstreamHost.of(HostKind.PDS, host.uri().toString()))
+        .toList();
+  }
+
+  private static void await(String what, BooleanSupplier condition) {
+    long end = System.nanoTime() + Duration.ofSeconds(40).toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("waiting: %s", what).isLessThan(end);
+      LockSupport.parkNanos(2_000_000);
+    }
+  }
+
+  private void awaitAllDelivered() {
+    awaitDelivered();
+    CheckReport report = checker.report();
+    assertThat(report.samples()).as("%s", report).isEmpty();
+  }
+
+  private void awaitDelivered() {
+    long expected = checker.expected();
+    long end = System.nanoTime() + Duration.ofSeconds(40).toNanos();
+    while (checker.delivered() < expected) {
+      assertThat(System.nanoTime())
+          .as("%s\n%s\n%s", checker.report(), node.lanes.counters().enforced(), counts())
+          .isLessThan(end);
+      LockSupport.parkNanos(2_000_000);
+    }
+  }
+
+  private String counts() {
+    FeedCounters c = node.feeds.counters();
+    return "events=%s malformed=%s regress=%s resets=%s connects=%s disconnects=%s under way=%s"
+        .formatted(
+            c.events,
+            c.malformedFrames,
+            c.seqRegressions,
+            c.seqResets,
+            c.connects,
+            c.disconnects,
+            node.feeds.eventsUnderWay());
+  }
+
+  private SimulatedHost host() {
+    return network.hosts().getFirst();
+  }
+
+  private String name() {
+    return UpstreamHost.of(HostKind.PDS, host().uri().toString()).name();
+  }
+
+  private long enforced(String rule) {
+    Map<String, Long> counts = node.lanes.counters().enforced();
+    assertThat(counts).containsKey(rule);
+    return counts.get(rule);
+  }
+
+  @Test
+  void bringsEveryKindOfEventThroughVerified() {
+    network.emit(200);
+    startNode();
+    network.emit(300);
+    for (Occurrence occurrence : Occurrence.values()) {
+      awaitDelivered();
+      network.emit(occurrence, host());
+      network.emit(10);
+    }
+    awaitAllDelivered();
+    await("everything settles", () -> node.feeds.eventsUnderWay() == 0);
+    assertThat(node.lanes.counters().internalErrors.sum()).isZero();
+    assertThat(node.feeds.lastReceived(name())).isEqualTo(host().lastSeq());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "BAD_SIGNATURE, bad_signature",
+    "WRONG_PREV_DATA, inversion_mismatch",
+    "OLD_REV, stale_rev",
+    "FUTURE_REV, future_rev",
+    "OVERSIZE_BLOCKS, blocks_too_large",
+    "TOO_MANY_OPS, too_many_ops",
+    "WRONG_HOST, host_mismatch",
+  })
+  void refusesAnEventWithTheReasonOfItsFault(Fault fault, String rule) {
+    startNode();
+    network.emit(300); // every account is known: an old rev is old only to who has seen a newer one
+    for (int i = 0; i < 3; i++) {
+      network.emit(fault, host());
+      network.emit(5);
+    }
+    awaitAllDelivered();
+    await("everything settles", () -> node.feeds.eventsUnderWay() == 0);
+    assertThat(enforced(rule)).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Fault.class,
+      names = {"BROKEN_CBOR", "OVERSIZE_FRAME", "TEXT_FRAME", "UNKNOWN_FRAME", "DUPLICATE_SEQ", "SEQ_BACKWARDS"})
+  void passesAPoisonFrameAndKeepsTheConnection(Fault fault) {
+    startNode();
+    network.emit(20);
+    awaitDelivered();
+    long connects = node.feeds.counters().connects.sum();
+    for (int i = 0; i < 3; i++) {
+      network.emit(fault, host());
+      network.emit(5);
+    }
+    awaitAllDelivered();
+    FeedCounters counters = node.feeds.counters();
+    long counted =
+        switch (fault) {
+          case BROKEN_CBOR -> counters.malformedFrames.sum();
+          case OVERSIZE_FRAME -> counters.oversizeMessages.sum();
+          case TEXT_FRAME -> counters.textMessages.sum();
+          case UNKNOWN_FRAME -> counters.unknownFrames.sum();
+          default -> counters.seqRegressions.sum();
+        };
+    assertThat(counted).isGreaterThanOrEqualTo(3);
+    assertThat(counters.connects.sum()).isEqualTo(connects);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Fault.class,
+      names = {"CUT", "CUT_MID_FRAME", "CLOSE", "ERROR_FRAME"})
+  void losesNothingWhenTheConnectionEnds(Fault fault) {
+    startNode();
+    for (int i = 0; i < 5; i++) {
+      network.emit(20);
+      network.emit(fault, host());
+    }
+    network.emit(20);
+    awaitAllDelivered();
+    await("it was connected anew", () -> node.feeds.counters().disconnects.sum() > 0);
+  }
+
+  @Test
+  void survivesAllFaultsAtOnce() {
+    FaultPlan plan = FaultPlan.none();
+    for (Fault fault : Fault.values()) {
+      boolean heavy = fault == Fault.OVERSIZE_FRAME || fault == Fault.OVERSIZE_BLOCKS;
+      plan = plan.withChance(fault, heavy ? 0.002 : 0.01);
+    }
+    for (SimulatedHost each : network.hosts()) {
+      each.faults(plan);
+    }
+    startNode();
+    network.emit(1500);
+    for (SimulatedHost each : network.hosts()) {
+      each.faults(FaultPlan.none());
+    }
+    network.emit(10);
+    awaitAllDelivered();
+    await("everything settles", () -> node.feeds.eventsUnderWay() == 0);
+    assertThat(node.lanes.counters().internalErrors.sum()).isZero();
+  }
+
+  @Test
+  void findsBackToAHostThatBeganItsNumberingAnew() {
+    startNode();
+    network.emit(60);
+    awaitDelivered();
+    host().resetSeq();
+    network.emit(40);
+    awaitAllDelivered();
+    await("the reset is counted", () -> node.feeds.counters().seqResets.sum() > 0);
+    await("cursor stored", () -> node.store.hosts().find(name()).orElseThrow().upstreamSeq() > 1L << 53);
+  }
+
+  @Test
+  void parksOnlyWhatCannotBeResolvedWhileTheDirectoryIsDown() {
+    network.plc().fault(PlcFault.FAILING);
+    startNode();
+    network.emit(50);
+    await("events arrive", () -> node.feeds.counters().events.sum() > 0);
+    assertThat(checker.delivered()).isZero();
+    network.plc().fault(PlcFault.NONE);
+    awaitAllDelivered();
+  }
+
+  @Test
+  void resolvesAgainBeforeASignatureCountsAsWrong() {
+    startNode();
+    network.emit(100);
+    awaitDelivered();
+    network.emit(Occurrence.KEY_ROTATION, host());
+    network.emit(50);
+    awaitAllDelivered();
+    assertThat(enforced("bad_signature")).isZero();
+  }
+
+  @Test
+  void goesOnFromItsDurableCursorAfterARestart() throws Exception {
+    startNode();
+    network.emit(150);
+    awaitDelivered();
+    await("everything settles", () -> node.feeds.eventsUnderWay() == 0);
+    node.close();
+    network.emit(50);
+    startNode();
+    network.emit(20);
+    awaitDelivered();
+    CheckReport report = checker.report();
+    assertThat(report.lost()).isZero();
+    assertThat(report.duplicates()).isZero();
+    assertThat(report.outOfOrder()).isZero();
+  }
+
+  @Test
+  void handsOverAgainWhatWasNotAcknowledgedWhenTheJobRestarts() {
+    startNode();
+    network.emit(50);
+    awaitDelivered();
+    node.frozen = true;
+    network.emit(50);
+    await("events wait", () -> node.feeds.waitingForHandOver() > 0);
+    for (int i = 0; i < 10; i++) {
+      node.feeds.poll(node.execution); // taken by an execution that dies
+    }
+    node.feeds.claim(2, partition -> true);
+    node.execution = 2;
+    node.frozen = false;
+    awaitAllDelivered();
+  }
+
+  @Test
+  void stopsReadingAHostWhileItsShareIsUsedUp() {
+    FeedConfig small = FEEDS.withLimits(4 << 20, 200, 1 << 20, 50, 200);
+    startNode(small);
+    network.emit(20);
+    awaitDelivered();
+    node.frozen = true;
+    network.emit(1000);
+    await("the share is used up", () -> node.feeds.eventsUnderWay() >= 50);
+    long most = 0;
+    long end = System.nanoTime() + Duration.ofMillis(700).toNanos();
+    while (System.nanoTime() < end) {
+      most = Math.max(most, node.feeds.eventsUnderWay());
+      LockSupport.parkNanos(5_000_000);
+    }
+    assertThat(most).isLessThanOrEqualTo(2 * (50 + 64));
+    node.frozen = false;
+    awaitAllDelivered();
+  }
+
+  @Test
+  void countsAccountsPerHostAndKnowsTheirLastCommit() {
+    startNode();
+    network.emit(200);
+    awaitAllDelivered();
+    node.accounts.store();
+    long counted =
+        network.hosts().stream()
+            .mapToLong(
+                each ->
+                    node.roster
+                        .host(UpstreamHost.of(HostKind.PDS, each.uri().toString()).name())
+                        .orElseThrow()
+                        .accountCount())
+            .sum();
+    assertThat(counted).isEqualTo(node.accounts.list(0, 1000).size()).isPositive();
+  }
+}
