@@ -1,0 +1,272 @@
+package io.gridrelay.node.ingest;
+
+import io.gridrelay.client.websocket.AddressGuard;
+import io.gridrelay.client.websocket.WebSocketClient;
+import io.gridrelay.client.websocket.WebSocketClientConfig;
+import io.gridrelay.config.IdentitySettings;
+import io.gridrelay.config.IngestSettings;
+import io.gridrelay.config.NodeConfig;
+import io.gridrelay.config.Upstream;
+import io.gridrelay.eventlog.EventLog;
+import io.gridrelay.node.account.AccountConfig;
+import io.gridrelay.node.account.AccountStates;
+import io.gridrelay.node.account.LoggedAccounts;
+import io.gridrelay.node.feed.FeedConfig;
+import io.gridrelay.node.feed.Feeds;
+import io.gridrelay.node.feed.HostRecords;
+import io.gridrelay.node.feed.Roster;
+import io.gridrelay.node.feed.RosterConfig;
+import io.gridrelay.node.host.UpstreamHost;
+import io.gridrelay.node.identity.IdentityConfig;
+import io.gridrelay.node.identity.IdentityDirectory;
+import io.gridrelay.node.identity.ResolvedPds;
+import io.gridrelay.node.lane.LaneConfig;
+import io.gridrelay.node.lane.Lanes;
+import io.gridrelay.node.lane.RuleBook;
+import io.gridrelay.node.outbound.OutboundHttp;
+import io.gridrelay.node.outbound.OutboundHttpConfig;
+import io.gridrelay.node.store.AccountRow;
+import io.gridrelay.node.store.HostKind;
+import io.gridrelay.node.store.StateStore;
+import io.gridrelay.node.xrpc.AccountDirectory;
+import io.gridrelay.node.xrpc.PdsDirectory;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.ToIntFunction;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Everything between the hosts' sockets and the hand-over to the Jet job. Thread-safe.
+ *
+ * <p>{@link #open} folds what the state store does not know yet of the log; hosts are dialled when
+ * the Jet source claims them ({@link Feeds#claim}). Close it before the log and the state store,
+ * and after the tail reader, which folds and acknowledges.
+ */
+public final class Ingest implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Ingest.class);
+
+  /**
+   * A longer message than the limit is still read, counted and skipped, up to this multiple of it.
+   */
+  private static final int READ_LIMIT_FACTOR = 4;
+
+  private final OutboundHttp http;
+  private final IdentityDirectory identities;
+  private final AccountStates accounts;
+  private final Lanes lanes;
+  private final WebSocketClient client;
+  private final Feeds feeds;
+  private final Roster roster;
+
+  private Ingest(
+      NodeConfig config,
+      RuleBook rules,
+      StateStore store,
+      EventLog log,
+      ToIntFunction<String> partitionOf,
+      InstantSource clock) {
+    this.http = new OutboundHttp(outbound(config));
+    this.identities = new IdentityDirectory(identity(config), http, System::nanoTime);
+    this.accounts = new AccountStates(store, AccountConfig.defaults());
+    catchUp(log);
+    this.lanes =
+        new Lanes(lanes(config), rules, accounts, identities, http, clock, System::nanoTime);
+    this.client = new WebSocketClient(webSocket(config));
+    this.feeds =
+        new Feeds(
+            feeds(config.ingest()),
+            client,
+            lanes,
+            partitionOf,
+            new HostRecords(store.hosts(), clock),
+            clock,
+            threadRandom());
+    this.roster =
+        new Roster(
+            roster(config),
+            store.hosts(),
+            store.domainBans(),
+            feeds,
+            accounts::lowWaterMark,
+            http,
+            clock);
+    roster.open(config.upstreams().stream().map(Ingest::host).toList());
+  }
+
+  /**
+   * Builds everything and starts the lanes; no host is dialled yet.
+   *
+   * @param partitionOf partition of a host's name, as the Jet source sees it
+   * @throws io.gridrelay.config.ConfigException if a validation rule does not exist
+   */
+  public static Ingest open(
+      NodeConfig config,
+      StateStore store,
+      EventLog log,
+      ToIntFunction<String> partitionOf,
+      InstantSource clock) {
+    RuleBook rules = RuleBook.of(config.validation());
+    return new Ingest(config, rules, store, log, partitionOf, clock);
+  }
+
+  private void catchUp(EventLog log) {
+    long from = accounts.foldedSeq();
+    log.eventsFrom(from + 1, accounts::fold);
+    accounts.foldedUpTo(log.lastSeq());
+    LOG.info("account states folded fromSeq={} toSeq={}", from, accounts.foldedSeq());
+  }
+
+  // ---- what the settings say -------------------------------------------------------------------
+
+  private static OutboundHttpConfig outbound(NodeConfig config) {
+    IdentitySettings settings = config.identity();
+    return new OutboundHttpConfig(
+        settings.timeout(),
+        Math.toIntExact(settings.maxAnswerSize().bytes()),
+        settings.maxRedirects(),
+        settings.connectionsPerOrigin(),
+        settings.waitingPerOrigin(),
+        settings.maxConnections(),
+        config.allowPrivateAddresses(),
+        Set.of(origin(settings.plc())));
+  }
+
+  private static String origin(URI uri) {
+    return UpstreamHost.of(HostKind.PDS, uri.toString()).url().toString();
+  }
+
+  private static IdentityConfig identity(NodeConfig config) {
+    IdentitySettings settings = config.identity();
+    return new IdentityConfig(
+        settings.plc(),
+        settings.cacheSize(),
+        settings.foundTtl(),
+        settings.missingTtl(),
+        settings.unavailableTtl(),
+        settings.patience(),
+        config.allowPrivateAddresses());
+  }
+
+  private static LaneConfig lanes(NodeConfig config) {
+    int workers = config.ingest().lanes();
+    return workers == 0 ? LaneConfig.defaults() : LaneConfig.defaults().withWorkers(workers);
+  }
+
+  private static WebSocketClientConfig webSocket(NodeConfig config) {
+    IngestSettings settings = config.ingest();
+    long readLimit = READ_LIMIT_FACTOR * settings.maxFrameSize().bytes();
+    return WebSocketClientConfig.defaults().toBuilder()
+        .eventLoopThreads(settings.ioThreads())
+        .connectTimeout(settings.connectTimeout())
+        .handshakeTimeout(settings.handshakeTimeout())
+        .pingInterval(settings.pingInterval())
+        .idleTimeout(settings.idleTimeout())
+        .maxMessageBytes((int) Math.min(readLimit, Integer.MAX_VALUE - 16))
+        .userAgent("GridRelay (atproto-relay)")
+        .addressGuard(
+            config.allowPrivateAddresses() ? AddressGuard.any() : AddressGuard.publicOnly())
+        .build();
+  }
+
+  private static FeedConfig feeds(IngestSettings settings) {
+    return new FeedConfig(
+        settings.maxPendingSize().bytes(),
+        settings.maxPendingEvents(),
+        settings.maxPendingSizePerHost().bytes(),
+        settings.maxPendingEventsPerHost(),
+        settings.maxSettledSpan(),
+        Math.toIntExact(settings.maxFrameSize().bytes()),
+        settings.silenceLimit(),
+        settings.steadyAfter(),
+        settings.firstRetry(),
+        settings.slowestRetry(),
+        settings.cursorInterval(),
+        settings.joinLive());
+  }
+
+  private static RosterConfig roster(NodeConfig config) {
+    RosterConfig defaults = RosterConfig.defaults();
+    return new RosterConfig(
+        defaults.publicCrawl(),
+        config.ingest().maxHosts(),
+        config.allowPrivateAddresses() ? Integer.MAX_VALUE : defaults.newHostsPerDay(),
+        config.allowPrivateAddresses());
+  }
+
+  private static UpstreamHost host(Upstream upstream) {
+    HostKind kind =
+        switch (upstream.kind()) {
+          case PDS -> HostKind.PDS;
+          case RELAY -> HostKind.RELAY;
+        };
+    return UpstreamHost.of(kind, upstream.url().toString());
+  }
+
+  /** Jitter for whichever thread asks. */
+  private static RandomGenerator threadRandom() {
+    return () -> ThreadLocalRandom.current().nextLong();
+  }
+
+  // ---- what the node needs ---------------------------------------------------------------------
+
+  /** The hand-over to the Jet job, and where the tail reader acknowledges. */
+  public Feeds feeds() {
+    return feeds;
+  }
+
+  /** What the tail reader folds each block into. */
+  public AccountStates accounts() {
+    return accounts;
+  }
+
+  /** Last rev of an account by the fold of the log, 0 if it has none. Blocks. */
+  public long lastRev(String did) {
+    return accounts.find(did).map(AccountRow::rev).orElse(0L);
+  }
+
+  public Lanes lanes() {
+    return lanes;
+  }
+
+  public IdentityDirectory identities() {
+    return identities;
+  }
+
+  /** The hosts, as queries and requests to crawl see them. */
+  public Roster roster() {
+    return roster;
+  }
+
+  public AccountDirectory accountDirectory() {
+    return new LoggedAccounts(accounts);
+  }
+
+  public PdsDirectory pdsDirectory() {
+    return new ResolvedPds(identities);
+  }
+
+  /** Ends the connections and the lanes, in this order; {@link #close} does the rest later. */
+  public void stopFeeds() {
+    feeds.close();
+    client.close();
+    lanes.close();
+  }
+
+  /** Stores what is left and ends everything. Idempotent. */
+  @Override
+  public void close() {
+    for (AutoCloseable each : List.<AutoCloseable>of(this::stopFeeds, http, accounts)) {
+      try {
+        each.close();
+      } catch (Exception e) {
+        LOG.error("ingest did not close cleanly", e);
+      }
+    }
+  }
+}
