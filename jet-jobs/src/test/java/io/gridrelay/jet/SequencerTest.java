@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.luben.zstd.Zstd;
+import io.gridrelay.atproto.jetstream.JetstreamDictionary;
 import io.gridrelay.eventlog.Block;
 import io.gridrelay.eventlog.Rendition;
 import java.nio.ByteBuffer;
@@ -69,7 +70,8 @@ class SequencerTest {
     assertThat(block.frame(Rendition.JETSTREAM, 3).remaining()).isZero();
     byte[] zstd = payload(block.frame(Rendition.JETSTREAM_ZSTD, 2));
     assertThat(
-            new String(Zstd.decompress(zstd, ZstdDictionary.load(), 100), StandardCharsets.UTF_8))
+            new String(
+                Zstd.decompress(zstd, JetstreamDictionary.load(), 100), StandardCharsets.UTF_8))
         .isEqualTo("{\"time_us\":5002,\"seq\":103}");
   }
 
