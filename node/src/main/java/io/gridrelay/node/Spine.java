@@ -59,7 +59,11 @@ public final class Spine implements AutoCloseable {
             storage.state().lease(),
             storage.nodeId(),
             config.lease(),
-            () -> new LogEnd(log.lastEpoch(), log.lastSeq(), log.lastTimeUs()),
+            () ->
+                new LogEnd(
+                    log.lastEpoch(),
+                    Math.max(log.lastSeq(), config.seqFloor() - 1),
+                    log.lastTimeUs()),
             () -> ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));
     try {
       HazelcastInstance member = GridMember.start(config.grid(), new LeaseFence(lease::isHeld));

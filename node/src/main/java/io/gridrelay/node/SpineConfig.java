@@ -12,9 +12,14 @@ import java.time.Duration;
  *
  * @param syncInterval least time between two syncs of the log: what is younger may be lost by a
  *     power failure, and is then fetched again from the hosts
+ * @param seqFloor the first sequence number of a new log
  */
 public record SpineConfig(
-    GridConfig grid, SequencerConfig sequencer, LeaseTerms lease, Duration syncInterval) {
+    GridConfig grid,
+    SequencerConfig sequencer,
+    LeaseTerms lease,
+    Duration syncInterval,
+    long seqFloor) {
 
   public SpineConfig {
     requireNonNull(grid, "grid");
@@ -33,6 +38,7 @@ public record SpineConfig(
         GridConfig.singleNode(clusterName),
         SequencerConfig.singleNode(),
         LeaseTerms.DEFAULT,
-        Duration.ofMillis(20));
+        Duration.ofMillis(20),
+        1);
   }
 }

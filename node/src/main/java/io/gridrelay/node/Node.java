@@ -1,0 +1,195 @@
+package io.gridrelay.node;
+
+import io.gridrelay.config.NodeConfig;
+import io.gridrelay.eventlog.EventLog;
+import io.gridrelay.node.account.LoggedAccounts;
+import io.gridrelay.node.identity.ResolvedPds;
+import io.gridrelay.node.serve.RelayServer;
+import io.gridrelay.node.xrpc.XrpcMethods;
+import io.prometheus.client.CollectorRegistry;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One peer: everything from its upstream connections to its consumers, started and stopped in
+ * order.
+ *
+ * <p>Start: disk → grid → what is known is folded from the log → job and tail reader → server →
+ * feeds. Stop is the opposite: feeds first, then the events that are verified get into the log, the
+ * lease is given back, consumers are told, and the disk is closed last. If the node's own data
+ * turns out to be wrong it stops by itself, with {@link #EXIT_CORRUPT}.
+ *
+ * <p>Thread-safe.
+ */
+public final class Node implements AutoCloseable {
+  /** The node was told to stop. */
+  public static final int EXIT_OK = 0;
+
+  /**
+   * The node stopped itself, because its own data is wrong or its disk refuses; the log says which.
+   */
+  public static final int EXIT_CORRUPT = 70;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+
+  private final CompletableFuture<Integer> ended = new CompletableFuture<>();
+  private final AtomicBoolean stopping = new AtomicBoolean();
+  private final CollectorRegistry registry = new CollectorRegistry();
+  private volatile boolean started;
+  private volatile int exitCode = EXIT_OK;
+  private @Nullable Storage storage;
+  private @Nullable Spine spine;
+  private @Nullable Ingest ingest;
+  private @Nullable RelayServer server;
+
+  private Node() {}
+
+  /**
+   * Starts a node; it is ready, or on its way to be, when this returns. Blocks for a second or two.
+   *
+   * @throws RuntimeException saying what is missing or wrong; everything that was started is
+   *     stopped again
+   */
+  public static Node start(NodeConfig config) {
+    Settings.check(config);
+    Node node = new Node();
+    long begun = System.nanoTime();
+    try {
+      node.open(config);
+    } catch (RuntimeException | Error e) {
+      try {
+        node.close();
+      } catch (RuntimeException more) {
+        e.addSuppressed(more);
+      }
+      throw e;
+    }
+    LOG.info(
+        "node started: address={} lastSeq={} millis={}",
+        node.address(),
+        node.openStorage().log().lastSeq(),
+        (System.nanoTime() - begun) / 1_000_000);
+    return node;
+  }
+
+  private synchronized void open(NodeConfig config) {
+    InstantSource clock = Clock.systemUTC();
+    String version = version();
+    Storage disk =
+        Storage.open(
+            config.storage().data(), Settings.log(config), () -> Settings.openStateStore(config));
+    storage = disk;
+    Spine way = Spine.start(disk, Settings.spine(config));
+    spine = way;
+    Ingest front = new Ingest(config, version, disk, way, clock);
+    ingest = front;
+    way.run(front.feeds(), front::lastRev, front.accounts(), front.feeds(), this::fail);
+    NodeMetrics.register(registry, way, front, disk);
+    RelayServer opened =
+        new RelayServer(
+            Settings.server(config.serve()),
+            version,
+            disk.log(),
+            way::headSeq,
+            this::missing,
+            XrpcMethods.of(
+                front.roster(),
+                new LoggedAccounts(front.accounts()),
+                new ResolvedPds(front.identities()),
+                front.roster()),
+            Map.of(),
+            registry,
+            clock);
+    server = opened;
+    opened.start();
+    front.open();
+    started = true;
+  }
+
+  private static String version() {
+    String version = Node.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
+  }
+
+  private List<String> missing() {
+    List<String> missing = new ArrayList<>();
+    if (stopping.get()) {
+      missing.add("the node is stopping");
+    } else if (!started) {
+      missing.add("the node is starting");
+    }
+    return missing;
+  }
+
+  /** Where consumers connect, with the port that was chosen if it was to be any. */
+  public synchronized InetSocketAddress address() {
+    if (server == null) {
+      throw new IllegalStateException("the node has no server");
+    }
+    return server.address();
+  }
+
+  /** The log of this node. */
+  public EventLog log() {
+    return openStorage().log();
+  }
+
+  private synchronized Storage openStorage() {
+    if (storage == null) {
+      throw new IllegalStateException("the node has no storage");
+    }
+    return storage;
+  }
+
+  /** Completes with the exit code when the node has stopped, for whatever reason. */
+  public CompletableFuture<Integer> ended() {
+    return ended.copy();
+  }
+
+  /**
+   * Own data is wrong: nothing must be built on it. Stops from another thread, since this one is
+   * among those to end.
+   */
+  private void fail(Throwable reason) {
+    LOG.error("this node's own data is wrong or its disk refuses: it stops", reason);
+    exitCode = EXIT_CORRUPT;
+    Thread.ofPlatform().name("node-stop").start(this::close);
+  }
+
+  /** Stops the node in order. Blocks, at most for some ten seconds. Idempotent. */
+  @Override
+  public void close() {
+    if (!stopping.compareAndSet(false, true)) {
+      ended.join();
+      return;
+    }
+    long begun = System.nanoTime();
+    try {
+      closeAll();
+    } finally {
+      LOG.info(
+          "node stopped: exit={} millis={}", exitCode, (System.nanoTime() - begun) / 1_000_000);
+      ended.complete(exitCode);
+    }
+  }
+
+  private synchronized void closeAll() {
+    Closing closing = new Closing();
+    Ingest front = ingest;
+    closing.close("feeds and lanes", front == null ? null : front::stopFeeds);
+    closing.close("spine", spine);
+    closing.close("server", server);
+    closing.close("accounts", front);
+    closing.close("storage", storage);
+    closing.finish();
+  }
+}

@@ -1,0 +1,141 @@
+package io.gridrelay.node;
+
+import io.gridrelay.jet.SequencerCounters;
+import io.gridrelay.node.feed.FeedCounters;
+import io.gridrelay.node.lane.LaneCounters;
+import io.gridrelay.node.metrics.MetricNames;
+import io.prometheus.client.Collector;
+import io.prometheus.client.CollectorRegistry;
+import io.prometheus.client.CounterMetricFamily;
+import io.prometheus.client.GaugeMetricFamily;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Shows on the metrics page what the parts of a node count for themselves. Read when the page is
+ * rendered; thread-safe.
+ */
+final class NodeMetrics extends Collector {
+  private final Spine spine;
+  private final Ingest ingest;
+  private final Storage storage;
+
+  private NodeMetrics(Spine spine, Ingest ingest, Storage storage) {
+    this.spine = spine;
+    this.ingest = ingest;
+    this.storage = storage;
+  }
+
+  static void register(CollectorRegistry registry, Spine spine, Ingest ingest, Storage storage) {
+    new NodeMetrics(spine, ingest, storage).register(registry);
+  }
+
+  @Override
+  public List<MetricFamilySamples> collect() {
+    List<MetricFamilySamples> families = new ArrayList<>();
+    sequencer(families);
+    feeds(families);
+    lanes(families);
+    return families;
+  }
+
+  private void sequencer(List<MetricFamilySamples> to) {
+    SequencerCounters counters = spine.counters();
+    counter(to, "sequencer_events", "Events numbered here.", counters.events.sum());
+    counter(to, "sequencer_rows", "Sequence numbers given out here.", counters.rows.sum());
+    CounterMetricFamily dropped =
+        new CounterMetricFamily(
+            MetricNames.PREFIX + "sequencer_dropped",
+            "Events that the sequencer did not number.",
+            List.of("reason"));
+    dropped.addMetric(List.of("duplicate"), counters.duplicates.sum());
+    dropped.addMetric(List.of("stale_rev"), counters.stale.sum());
+    dropped.addMetric(List.of("poison"), counters.poison.sum());
+    to.add(dropped);
+    counter(to, "sequencer_blocks", "Blocks appended to the ring.", counters.blocks.sum());
+    counter(to, "sequencer_block_bytes", "Bytes of those blocks.", counters.blockBytes.sum());
+    CounterMetricFamily waits =
+        new CounterMetricFamily(
+            MetricNames.PREFIX + "sequencer_waits",
+            "Times that the sequencer could not go on.",
+            List.of("for"));
+    waits.addMetric(List.of("numbers"), counters.waitsForNumbers.sum());
+    waits.addMetric(List.of("log"), counters.waitsForLog.sum());
+    to.add(waits);
+    counter(to, "sequencer_starts", "Executions that started here.", counters.starts.sum());
+    gauge(to, "sequencer_active", "1 if the sequencer runs here.", spine.isSequencing() ? 1 : 0);
+    gauge(to, "head_seq", "Highest sequence number that can have been given out.", spine.headSeq());
+    gauge(to, "log_bytes", "Bytes of the log on disk.", storage.log().bytes());
+  }
+
+  private void feeds(List<MetricFamilySamples> to) {
+    FeedCounters counters = ingest.feeds().counters();
+    counter(to, "upstream_messages", "Messages received from hosts.", counters.messages.sum());
+    counter(to, "upstream_bytes", "Bytes of those messages.", counters.bytes.sum());
+    counter(to, "upstream_events", "Events that went on to the lanes.", counters.events.sum());
+    counter(to, "upstream_acknowledged", "Events done with.", counters.acknowledged.sum());
+    counter(to, "upstream_connects", "Connections opened.", counters.connects.sum());
+    counter(
+        to,
+        "upstream_connect_failures",
+        "Connections that failed.",
+        counters.connectFailures.sum());
+    counter(to, "upstream_disconnects", "Connections lost.", counters.disconnects.sum());
+    CounterMetricFamily bad =
+        new CounterMetricFamily(
+            MetricNames.PREFIX + "upstream_messages_skipped",
+            "Messages of hosts that are no event for us.",
+            List.of("reason"));
+    bad.addMetric(List.of("malformed"), counters.malformedFrames.sum());
+    bad.addMetric(List.of("text"), counters.textMessages.sum());
+    bad.addMetric(List.of("oversize"), counters.oversizeMessages.sum());
+    bad.addMetric(List.of("unknown_kind"), counters.unknownFrames.sum());
+    bad.addMetric(List.of("seq_regression"), counters.seqRegressions.sum());
+    to.add(bad);
+    gauge(to, "upstream_open", "Connections to hosts.", ingest.feeds().openFeeds());
+    gauge(to, "upstream_hosts", "Hosts known.", ingest.feeds().hostNames().size());
+    gauge(
+        to,
+        "ingest_pending_events",
+        "Received, not yet done with.",
+        ingest.feeds().eventsUnderWay());
+    gauge(to, "ingest_pending_bytes", "Bytes of those events.", ingest.feeds().bytesUnderWay());
+    gauge(
+        to,
+        "ingest_waiting_events",
+        "Verified, waiting for the job.",
+        ingest.feeds().waitingForHandOver());
+  }
+
+  private void lanes(List<MetricFamilySamples> to) {
+    LaneCounters counters = ingest.lanes().counters();
+    counter(to, "lane_passed", "Events that passed verification.", counters.passed.sum());
+    counter(to, "lane_dropped", "Events that did not.", counters.dropped.sum());
+    counter(to, "lane_parked", "Events that had to wait for something.", counters.parked.sum());
+    counter(to, "lane_errors", "Events dropped by a fault of ours.", counters.internalErrors.sum());
+    byRule(to, "events_rejected", "Events dropped, by rule.", counters.enforced());
+    byRule(to, "events_warned", "Events that broke a rule and passed.", counters.warned());
+    gauge(to, "account_cached", "Accounts in memory.", ingest.accounts().cachedCount());
+    gauge(to, "account_unstored", "Accounts to be stored.", ingest.accounts().unstoredCount());
+    gauge(to, "identity_cached", "Identities in memory.", ingest.identities().cachedCount());
+    gauge(to, "identity_lookups", "Look-ups under way.", ingest.identities().lookUpsUnderWay());
+  }
+
+  private static void byRule(
+      List<MetricFamilySamples> to, String name, String help, Map<String, Long> counts) {
+    CounterMetricFamily family =
+        new CounterMetricFamily(MetricNames.PREFIX + name, help, List.of("rule"));
+    counts.forEach((rule, count) -> family.addMetric(List.of(rule), count));
+    to.add(family);
+  }
+
+  private static void counter(
+      List<MetricFamilySamples> to, String name, String help, double value) {
+    to.add(new CounterMetricFamily(MetricNames.PREFIX + name, help, value));
+  }
+
+  private static void gauge(List<MetricFamilySamples> to, String name, String help, double value) {
+    to.add(new GaugeMetricFamily(MetricNames.PREFIX + name, help, value));
+  }
+}

@@ -1,0 +1,230 @@
+package io.gridrelay.node;
+
+import io.gridrelay.client.websocket.AddressGuard;
+import io.gridrelay.client.websocket.WebSocketClientConfig;
+import io.gridrelay.config.ConfigException;
+import io.gridrelay.config.HostPort;
+import io.gridrelay.config.IdentitySettings;
+import io.gridrelay.config.IngestSettings;
+import io.gridrelay.config.NodeConfig;
+import io.gridrelay.config.SequencerSettings;
+import io.gridrelay.config.ServeSettings;
+import io.gridrelay.config.StateStoreSettings;
+import io.gridrelay.config.Upstream;
+import io.gridrelay.eventlog.EventLogConfig;
+import io.gridrelay.jet.SequencerConfig;
+import io.gridrelay.node.cluster.GridConfig;
+import io.gridrelay.node.feed.FeedConfig;
+import io.gridrelay.node.feed.RosterConfig;
+import io.gridrelay.node.host.UpstreamHost;
+import io.gridrelay.node.identity.IdentityConfig;
+import io.gridrelay.node.lane.LaneConfig;
+import io.gridrelay.node.outbound.OutboundHttpConfig;
+import io.gridrelay.node.sequence.LeaseTerms;
+import io.gridrelay.node.serve.ServerConfig;
+import io.gridrelay.node.store.HostKind;
+import io.gridrelay.node.store.StateStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What each part of a node is told, from the settings of the whole. Pure but for the password's
+ * file; thread-safe.
+ */
+final class Settings {
+  private static final long SEQ_BLOCK = 100_000;
+  private static final int BACKUPS = 1;
+
+  private Settings() {}
+
+  /** Refuses what does not go together. */
+  static void check(NodeConfig config) {
+    if (!config.cluster().members().isEmpty() && !config.stateStore().isShared()) {
+      throw new ConfigException(
+          List.of(
+              "cluster.members names other nodes, but state-store.url is not a database that they"
+                  + " can share: allowed is jdbc:postgresql://HOST/DATABASE"));
+    }
+  }
+
+  static EventLogConfig log(NodeConfig config) {
+    var storage = config.storage();
+    return EventLogConfig.defaults()
+        .withSegmentBytes(storage.segmentSize().bytes())
+        .withRetention(storage.retentionAge(), storage.retentionSize().bytes());
+  }
+
+  static StateStore openStateStore(NodeConfig config) {
+    StateStoreSettings settings = config.stateStore();
+    String url = settings.url();
+    if (url == null) {
+      return StateStore.openSqlite(config.storage().data().resolve("state.db"));
+    }
+    String user = settings.user();
+    return StateStore.open(url, user == null ? "" : user, password(settings.passwordFile()));
+  }
+
+  private static String password(@Nullable Path file) {
+    if (file == null) {
+      return "";
+    }
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException e) {
+      throw new ConfigException(
+          List.of("state-store.password-file cannot be read: " + e.getMessage()));
+    }
+  }
+
+  static SpineConfig spine(NodeConfig config) {
+    SequencerSettings sequencer = config.sequencer();
+    boolean alone = config.cluster().members().isEmpty();
+    GridConfig grid = grid(config, alone ? 0 : BACKUPS);
+    SequencerConfig base = alone ? SequencerConfig.singleNode() : SequencerConfig.cluster();
+    return new SpineConfig(
+        grid,
+        new SequencerConfig(
+            sequencer.linger(),
+            Math.toIntExact(sequencer.blockSize().bytes()),
+            base.selfCommitting(),
+            base.rememberedAccounts(),
+            base.rememberedEvents()),
+        lease(sequencer.leaseTtl()),
+        config.storage().syncInterval(),
+        sequencer.seqFloor());
+  }
+
+  private static GridConfig grid(NodeConfig config, int backups) {
+    HostPort bind = config.cluster().bind();
+    GridConfig base = GridConfig.singleNode(config.cluster().name());
+    return new GridConfig(
+        config.cluster().name(),
+        bind.host(),
+        bind.port(),
+        config.cluster().members().stream().map(HostPort::toString).toList(),
+        backups,
+        config.sequencer().ringSize().bytes(),
+        Math.toIntExact(config.sequencer().blockSize().bytes()),
+        base.cooperativeThreads());
+  }
+
+  /** A fifth of the term between renewals; the holder stops when three tenths of it are left. */
+  private static LeaseTerms lease(Duration term) {
+    Duration renewal = term.dividedBy(5);
+    Duration ahead = LeaseTerms.DEFAULT.timeAhead();
+    return new LeaseTerms(
+        term,
+        term.multipliedBy(3).dividedBy(10),
+        renewal,
+        SEQ_BLOCK,
+        ahead.compareTo(term) > 0 ? ahead : term);
+  }
+
+  static ServerConfig server(ServeSettings serve) {
+    return new ServerConfig(
+        serve.listen().host(),
+        serve.listen().port(),
+        serve.ioThreads(),
+        Math.toIntExact(serve.sendBuffer().bytes()),
+        serve.linger(),
+        serve.filteredLinger(),
+        Math.toIntExact(serve.turnSize().bytes()),
+        serve.pingInterval(),
+        serve.idleLimit(),
+        serve.maxConsumers(),
+        serve.maxConsumersPerAddress(),
+        serve.trustForwardedFor(),
+        Math.toIntExact(serve.maxOptionsSize().bytes()),
+        serve.maxInboundSize().bytes(),
+        serve.shutdownSpread());
+  }
+
+  static FeedConfig feeds(IngestSettings ingest) {
+    return new FeedConfig(
+        ingest.maxPendingSize().bytes(),
+        ingest.maxPendingEvents(),
+        ingest.maxPendingSizePerHost().bytes(),
+        ingest.maxPendingEventsPerHost(),
+        ingest.maxSettledSpan(),
+        Math.toIntExact(ingest.maxFrameSize().bytes()),
+        ingest.silenceLimit(),
+        ingest.steadyAfter(),
+        ingest.firstRetry(),
+        ingest.slowestRetry(),
+        ingest.cursorInterval(),
+        ingest.joinLive());
+  }
+
+  static RosterConfig roster(NodeConfig config) {
+    RosterConfig base = RosterConfig.defaults();
+    return new RosterConfig(
+        base.publicCrawl(),
+        config.ingest().maxHosts(),
+        base.newHostsPerDay(),
+        config.allowPrivateAddresses());
+  }
+
+  static List<UpstreamHost> upstreams(NodeConfig config) {
+    return config.upstreams().stream().map(Settings::upstream).toList();
+  }
+
+  private static UpstreamHost upstream(Upstream upstream) {
+    HostKind kind =
+        switch (upstream.kind()) {
+          case PDS -> HostKind.PDS;
+          case RELAY -> HostKind.RELAY;
+        };
+    return UpstreamHost.of(kind, upstream.url().toString());
+  }
+
+  static LaneConfig lanes(IngestSettings ingest) {
+    LaneConfig base = LaneConfig.defaults();
+    return ingest.lanes() == 0 ? base : base.withWorkers(ingest.lanes());
+  }
+
+  static IdentityConfig identity(NodeConfig config) {
+    IdentitySettings identity = config.identity();
+    return new IdentityConfig(
+        identity.plc(),
+        identity.cacheSize(),
+        identity.foundTtl(),
+        identity.missingTtl(),
+        identity.unavailableTtl(),
+        identity.patience(),
+        config.allowPrivateAddresses());
+  }
+
+  /** The directory that the operator names is always allowed, wherever it is. */
+  static OutboundHttpConfig outbound(NodeConfig config) {
+    IdentitySettings identity = config.identity();
+    return new OutboundHttpConfig(
+        identity.timeout(),
+        Math.toIntExact(identity.maxAnswerSize().bytes()),
+        identity.maxRedirects(),
+        identity.connectionsPerOrigin(),
+        identity.waitingPerOrigin(),
+        identity.maxConnections(),
+        config.allowPrivateAddresses(),
+        Set.of(identity.plc().getScheme() + "://" + identity.plc().getRawAuthority()));
+  }
+
+  static WebSocketClientConfig webSocket(NodeConfig config, String version) {
+    IngestSettings ingest = config.ingest();
+    return WebSocketClientConfig.builder()
+        .eventLoopThreads(ingest.ioThreads())
+        .connectTimeout(ingest.connectTimeout())
+        .handshakeTimeout(ingest.handshakeTimeout())
+        .idleTimeout(ingest.idleTimeout())
+        .pingInterval(ingest.pingInterval())
+        .maxMessageBytes(Math.toIntExact(ingest.maxFrameSize().bytes()))
+        .userAgent("GridRelay/" + version)
+        .addressGuard(
+            config.allowPrivateAddresses() ? AddressGuard.any() : AddressGuard.publicOnly())
+        .build();
+  }
+}
