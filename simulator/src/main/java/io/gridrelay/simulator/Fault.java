@@ -9,7 +9,7 @@ public enum Fault {
   BAD_SIGNATURE(Scope.EVENT),
   /** A commit whose {@code prevData} is not the root that its operations undo to. */
   WRONG_PREV_DATA(Scope.EVENT),
-  /** A commit whose rev is not above the last one. */
+  /** A good commit, then one of the same account whose rev is not above it. */
   OLD_REV(Scope.EVENT),
   /** A commit whose rev is hours ahead of the clock. */
   FUTURE_REV(Scope.EVENT),

@@ -24,9 +24,11 @@ final class Mischief {
   private static final long SIX_HOURS_MICROS = 6L * 3600 * 1_000_000;
 
   private final World world;
+  private final Events events;
 
-  Mischief(World world) {
+  Mischief(World world, Events events) {
     this.world = world;
+    this.events = events;
   }
 
   void commit(Fault fault, PdsHost host) {
@@ -47,6 +49,9 @@ final class Mischief {
     SimulatedAccount account =
         fault == Fault.WRONG_HOST ? world.drawFromElsewhere(host.index()) : account(host);
     Repository repository = world.repositoryOf(account);
+    if (fault == Fault.OLD_REV) {
+      events.commit(host, account, 1); // old is only what somebody has seen something newer of
+    }
     long micros = world.clock().next();
     List<Write> writes = repository.drawWrites(1, micros, world.random());
     Tid rev = Tid.ofMicros(micros, World.clockId(account));
@@ -54,14 +59,14 @@ final class Mischief {
       case BAD_SIGNATURE -> repository.draft(writes, rev, account.strangersKey()).commit();
       case WRONG_PREV_DATA ->
           repository.draft(writes, rev).commit().withPrevData(repository.head().cid());
-      case OLD_REV -> repository.draft(writes, before(repository.head().rev())).commit();
+      case OLD_REV -> repository.draft(writes, below(repository.head().rev())).commit();
       case FUTURE_REV ->
           repository.draft(writes, Tid.ofMicros(micros + SIX_HOURS_MICROS, 0)).commit();
       default -> repository.draft(writes, rev).commit();
     };
   }
 
-  private Tid before(Tid rev) {
+  private Tid below(Tid rev) {
     return Tid.ofMicros(rev.micros() - world.random().nextLong(1, 1_000_000), rev.clockId());
   }
 

@@ -39,7 +39,7 @@ public final class SimulatedNetwork implements AutoCloseable {
   private SimulatedNetwork(NetworkConfig config) throws IOException {
     this.world = new World(config);
     this.events = new Events(world);
-    this.mischief = new Mischief(world);
+    this.mischief = new Mischief(world, events);
     this.eventsPerSecond = config.eventsPerSecond();
     this.plc =
         new SimulatedPlc(

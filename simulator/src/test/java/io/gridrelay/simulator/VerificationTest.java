@@ -112,6 +112,9 @@ class VerificationTest {
       for (byte[] frame : consumer.frames(50)) {
         assertThat(verified(frame).violations()).isEmpty();
       }
+      if (fault == Fault.OLD_REV) {
+        verified(consumer.nextFrame());
+      }
       CommitFrame spoilt = commit(consumer.nextFrame());
       states.putIfAbsent(spoilt.did().value(), new RepoState(Long.MAX_VALUE >> 2, new byte[0]));
       Verification verification = verify(spoilt);
