@@ -158,6 +158,25 @@ class DataModelJsonTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        // a link to DRISL, an empty or missing type, a size that is negative or no number, too much
+        "{`$type`:`blob`,`ref`:{`$link`:`bafyreidfayvfuwqa7qlnopdjiqrxzs6blmoeu4rujcjtnci5beludirz2a`},"
+            + "`mimeType`:`a/b`,`size`:1}",
+        "{`$type`:`blob`,`ref`:RAW,`mimeType`:``,`size`:1}",
+        "{`$type`:`blob`,`ref`:RAW,`size`:1}",
+        "{`$type`:`blob`,`ref`:RAW,`mimeType`:`a/b`,`size`:-1}",
+        "{`$type`:`blob`,`ref`:RAW,`mimeType`:`a/b`,`size`:`1`}",
+        "{`$type`:`blob`,`ref`:RAW,`mimeType`:`a/b`,`size`:1,`x`:1}",
+      })
+  void blobsWithAWrongFieldAreRejectedFromJson(String template) {
+    String json = template.replace('`', '"').replace("RAW", "{\"$link\":\"" + LINK + "\"}");
+    assertThatThrownBy(() -> DataModelJson.parse(json.getBytes(UTF_8)))
+        .isInstanceOfSatisfying(
+            DataModelException.class, e -> assertThat(e.reason()).isEqualTo(Reason.BLOB));
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"cidAsText", "negativeSize", "mimeTypeAsBytes", "fifthField", "noSize"})
   void blobsWithAWrongFieldAreRejectedFromDrisl(String fault) {
     String ref = "63726566" + (fault.equals("cidAsText") ? "6161" : RAW_LINK_CBOR);
