@@ -1,5 +1,7 @@
 package io.gridrelay.atproto.repo;
 
+import io.gridrelay.atproto.crypto.Curve;
+import io.gridrelay.atproto.crypto.PrivateKey;
 import io.gridrelay.atproto.crypto.PublicKey;
 import io.gridrelay.atproto.event.CommitFrame;
 import io.gridrelay.atproto.event.FrameDecoder;
@@ -10,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 
 /**
  * Prints what the verification of the captured commits costs in CPU time and garbage per event, in
@@ -47,6 +50,8 @@ public final class VerificationCost {
       }
     }
     CommitVerifier verifier = new CommitVerifier();
+    System.out.printf(
+        "k256 by %s, p256 by %s%n", PublicKey.library(Curve.K256), PublicKey.library(Curve.P256));
     System.out.printf("%d commits, %d per slice%n", events.size(), ROUNDS_PER_SLICE);
     System.out.println("step                               best us   median us   bytes");
     for (int pass = 0; pass < 2; pass++) {
@@ -67,6 +72,16 @@ public final class VerificationCost {
             CommitFrame frame = (CommitFrame) decoder.decode(e.frame().bytes().clone());
             return verifier.verify(frame, e.key(), e.before(), NOW).rev();
           });
+    }
+    for (Curve curve : Curve.values()) {
+      PrivateKey key = PrivateKey.generate(curve, new Random(1));
+      byte[] message = new byte[250];
+      byte[] signature = key.sign(message);
+      PublicKey publicKey = key.publicKey();
+      byte[] compressed = publicKey.compressed();
+      measure("check " + curve, events, e -> publicKey.verify(message, signature) ? 1 : 0);
+      measure("sign " + curve, events, e -> key.sign(message)[0]);
+      measure("make key " + curve, events, e -> PublicKey.of(curve, compressed).hashCode());
     }
     System.out.println(sink);
   }
