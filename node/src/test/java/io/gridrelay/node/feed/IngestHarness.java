@@ -35,8 +35,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /**
- * The ingest half of a node with a stand-in for ring and log: verified events are numbered, folded and
- * acknowledged on one thread, as sequencer and tail reader do it.
+ * The ingest half of a node with a stand-in for ring and log: verified events are numbered, folded
+ * and acknowledged on one thread, as sequencer and tail reader do it.
  */
 final class IngestHarness implements AutoCloseable {
 
@@ -92,8 +92,7 @@ final class IngestHarness implements AutoCloseable {
                 .maxMessageBytes(2 * feedConfig.maxMessageBytes())
                 .build());
     records = new HostRecords(store.hosts(), clock);
-    feeds =
-        new Feeds(feedConfig, client, lanes, String::hashCode, records, clock, new Random(1));
+    feeds = new Feeds(feedConfig, client, lanes, String::hashCode, records, clock, new Random(1));
     roster =
         new Roster(
             new RosterConfig(true, 100, 100, true),

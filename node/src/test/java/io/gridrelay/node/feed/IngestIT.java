@@ -186,7 +186,14 @@ class IngestIT {
   @ParameterizedTest
   @EnumSource(
       value = Fault.class,
-      names = {"BROKEN_CBOR", "OVERSIZE_FRAME", "TEXT_FRAME", "UNKNOWN_FRAME", "DUPLICATE_SEQ", "SEQ_BACKWARDS"})
+      names = {
+        "BROKEN_CBOR",
+        "OVERSIZE_FRAME",
+        "TEXT_FRAME",
+        "UNKNOWN_FRAME",
+        "DUPLICATE_SEQ",
+        "SEQ_BACKWARDS"
+      })
   void passesAPoisonFrameAndKeepsTheConnection(Fault fault) {
     startNode();
     network.emit(20);
@@ -255,7 +262,9 @@ class IngestIT {
     network.emit(40);
     awaitAllDelivered();
     await("the reset is counted", () -> node.feeds.counters().seqResets.sum() > 0);
-    await("cursor stored", () -> node.store.hosts().find(name()).orElseThrow().upstreamSeq() > 1L << 53);
+    await(
+        "cursor stored",
+        () -> node.store.hosts().find(name()).orElseThrow().upstreamSeq() > 1L << 53);
   }
 
   @Test
