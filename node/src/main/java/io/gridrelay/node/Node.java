@@ -2,8 +2,7 @@ package io.gridrelay.node;
 
 import io.gridrelay.config.NodeConfig;
 import io.gridrelay.eventlog.EventLog;
-import io.gridrelay.node.account.LoggedAccounts;
-import io.gridrelay.node.identity.ResolvedPds;
+import io.gridrelay.node.ingest.Ingest;
 import io.gridrelay.node.serve.RelayServer;
 import io.gridrelay.node.xrpc.XrpcMethods;
 import io.prometheus.client.CollectorRegistry;
@@ -90,7 +89,7 @@ public final class Node implements AutoCloseable {
     storage = disk;
     Spine way = Spine.start(disk, Settings.spine(config));
     spine = way;
-    Ingest front = new Ingest(config, version, disk, way, clock);
+    Ingest front = Ingest.open(config, disk.state(), disk.log(), way::partitionOf, clock);
     ingest = front;
     way.run(front.feeds(), front::lastRev, front.accounts(), front.feeds(), this::fail);
     NodeMetrics.register(registry, way, front, disk);
@@ -102,16 +101,12 @@ public final class Node implements AutoCloseable {
             way::headSeq,
             this::missing,
             XrpcMethods.of(
-                front.roster(),
-                new LoggedAccounts(front.accounts()),
-                new ResolvedPds(front.identities()),
-                front.roster()),
+                front.roster(), front.accountDirectory(), front.pdsDirectory(), front.roster()),
             Map.of(),
             registry,
             clock);
     server = opened;
     opened.start();
-    front.open();
     started = true;
   }
 

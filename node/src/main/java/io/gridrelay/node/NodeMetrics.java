@@ -2,6 +2,7 @@ package io.gridrelay.node;
 
 import io.gridrelay.jet.SequencerCounters;
 import io.gridrelay.node.feed.FeedCounters;
+import io.gridrelay.node.ingest.Ingest;
 import io.gridrelay.node.lane.LaneCounters;
 import io.gridrelay.node.metrics.MetricNames;
 import io.prometheus.client.Collector;

@@ -1,35 +1,22 @@
 package io.gridrelay.node;
 
-import io.gridrelay.client.websocket.AddressGuard;
-import io.gridrelay.client.websocket.WebSocketClientConfig;
 import io.gridrelay.config.ConfigException;
 import io.gridrelay.config.HostPort;
-import io.gridrelay.config.IdentitySettings;
-import io.gridrelay.config.IngestSettings;
 import io.gridrelay.config.NodeConfig;
 import io.gridrelay.config.SequencerSettings;
 import io.gridrelay.config.ServeSettings;
 import io.gridrelay.config.StateStoreSettings;
-import io.gridrelay.config.Upstream;
 import io.gridrelay.eventlog.EventLogConfig;
 import io.gridrelay.jet.SequencerConfig;
 import io.gridrelay.node.cluster.GridConfig;
-import io.gridrelay.node.feed.FeedConfig;
-import io.gridrelay.node.feed.RosterConfig;
-import io.gridrelay.node.host.UpstreamHost;
-import io.gridrelay.node.identity.IdentityConfig;
-import io.gridrelay.node.lane.LaneConfig;
-import io.gridrelay.node.outbound.OutboundHttpConfig;
 import io.gridrelay.node.sequence.LeaseTerms;
 import io.gridrelay.node.serve.ServerConfig;
-import io.gridrelay.node.store.HostKind;
 import io.gridrelay.node.store.StateStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -142,89 +129,5 @@ final class Settings {
         Math.toIntExact(serve.maxOptionsSize().bytes()),
         serve.maxInboundSize().bytes(),
         serve.shutdownSpread());
-  }
-
-  static FeedConfig feeds(IngestSettings ingest) {
-    return new FeedConfig(
-        ingest.maxPendingSize().bytes(),
-        ingest.maxPendingEvents(),
-        ingest.maxPendingSizePerHost().bytes(),
-        ingest.maxPendingEventsPerHost(),
-        ingest.maxSettledSpan(),
-        Math.toIntExact(ingest.maxFrameSize().bytes()),
-        ingest.silenceLimit(),
-        ingest.steadyAfter(),
-        ingest.firstRetry(),
-        ingest.slowestRetry(),
-        ingest.cursorInterval(),
-        ingest.joinLive());
-  }
-
-  static RosterConfig roster(NodeConfig config) {
-    RosterConfig base = RosterConfig.defaults();
-    return new RosterConfig(
-        base.publicCrawl(),
-        config.ingest().maxHosts(),
-        base.newHostsPerDay(),
-        config.allowPrivateAddresses());
-  }
-
-  static List<UpstreamHost> upstreams(NodeConfig config) {
-    return config.upstreams().stream().map(Settings::upstream).toList();
-  }
-
-  private static UpstreamHost upstream(Upstream upstream) {
-    HostKind kind =
-        switch (upstream.kind()) {
-          case PDS -> HostKind.PDS;
-          case RELAY -> HostKind.RELAY;
-        };
-    return UpstreamHost.of(kind, upstream.url().toString());
-  }
-
-  static LaneConfig lanes(IngestSettings ingest) {
-    LaneConfig base = LaneConfig.defaults();
-    return ingest.lanes() == 0 ? base : base.withWorkers(ingest.lanes());
-  }
-
-  static IdentityConfig identity(NodeConfig config) {
-    IdentitySettings identity = config.identity();
-    return new IdentityConfig(
-        identity.plc(),
-        identity.cacheSize(),
-        identity.foundTtl(),
-        identity.missingTtl(),
-        identity.unavailableTtl(),
-        identity.patience(),
-        config.allowPrivateAddresses());
-  }
-
-  /** The directory that the operator names is always allowed, wherever it is. */
-  static OutboundHttpConfig outbound(NodeConfig config) {
-    IdentitySettings identity = config.identity();
-    return new OutboundHttpConfig(
-        identity.timeout(),
-        Math.toIntExact(identity.maxAnswerSize().bytes()),
-        identity.maxRedirects(),
-        identity.connectionsPerOrigin(),
-        identity.waitingPerOrigin(),
-        identity.maxConnections(),
-        config.allowPrivateAddresses(),
-        Set.of(identity.plc().getScheme() + "://" + identity.plc().getRawAuthority()));
-  }
-
-  static WebSocketClientConfig webSocket(NodeConfig config, String version) {
-    IngestSettings ingest = config.ingest();
-    return WebSocketClientConfig.builder()
-        .eventLoopThreads(ingest.ioThreads())
-        .connectTimeout(ingest.connectTimeout())
-        .handshakeTimeout(ingest.handshakeTimeout())
-        .idleTimeout(ingest.idleTimeout())
-        .pingInterval(ingest.pingInterval())
-        .maxMessageBytes(Math.toIntExact(ingest.maxFrameSize().bytes()))
-        .userAgent("GridRelay/" + version)
-        .addressGuard(
-            config.allowPrivateAddresses() ? AddressGuard.any() : AddressGuard.publicOnly())
-        .build();
   }
 }
