@@ -44,9 +44,12 @@ class ConfigurationDocumentTest {
             Upstream.parse("pds:https://pds.example.com"),
             Upstream.parse("relay:wss://relay.example.com"));
     ValidationSettings validation = config.validation();
-    assertThat(validation.mode("old-pds.example.com", "chain", RuleMode.ENFORCE))
-        .isEqualTo(RuleMode.OFF);
-    assertThat(validation.mode("other", "chain", RuleMode.ENFORCE)).isEqualTo(RuleMode.WARN);
-    assertThat(validation.mode("other", "signature", RuleMode.ENFORCE)).isEqualTo(RuleMode.ENFORCE);
+    String host = "old-pds.example.com";
+    assertThat(validation.mode(host, "inversion_mismatch", RuleMode.ENFORCE))
+        .isEqualTo(RuleMode.WARN);
+    assertThat(validation.mode(host, "prev_data_missing", RuleMode.ENFORCE))
+        .isEqualTo(RuleMode.WARN);
+    assertThat(validation.mode("other", "inversion_mismatch", RuleMode.ENFORCE))
+        .isEqualTo(RuleMode.ENFORCE);
   }
 }

@@ -37,18 +37,20 @@ public final class GridRelay implements Runnable {
 
   /** Entry point of the process. */
   public static void main(String[] arguments) {
-    System.exit(execute(arguments));
+    System.exit(line().execute(arguments));
   }
 
-  /** Runs a command and returns its exit code; for tests. */
-  static int execute(String... arguments) {
+  /** The command with all its subcommands. */
+  static CommandLine line() {
     CommandLine line = new CommandLine(new GridRelay());
+    line.addSubcommand(withSettings(new CommandLine(new RunCommand())));
+    line.addSubcommand(withSettings(new CommandLine(new DemoCommand())));
     line.addSubcommand(new CommandLine.HelpCommand());
     line.setExecutionExceptionHandler((e, failed, result) -> explain(e, failed));
     line.setParameterExceptionHandler((e, unused) -> explainUsage(e));
     line.setUsageHelpAutoWidth(true);
     line.setCaseInsensitiveEnumValuesAllowed(true);
-    return line.execute(arguments);
+    return line;
   }
 
   private static CommandLine withSettings(CommandLine command) {

@@ -1,0 +1,100 @@
+package io.gridrelay.node.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gridrelay.config.SettingKey;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class GridRelayTest {
+  @TempDir Path directory;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void helpShowsTheFirstStepsAndTheExitCodes() {
+    assertThat(execute("--help")).isZero();
+    assertThat(out.toString())
+        .contains("run", "demo", "simulate", "drink", "inspect", "settings")
+        .contains("gridrelay demo", "Exit codes: 0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"run", "demo", "simulate", "drink", "inspect", "settings"})
+  void everyCommandTeachesByExample(String command) {
+    assertThat(execute(command, "--help")).isZero();
+    assertThat(out.toString()).contains("Example", "gridrelay " + command);
+  }
+
+  @Test
+  void helpOfRunShowsTheFlagsThatOthersDriveItBy() {
+    execute("run", "--help");
+    assertThat(out.toString())
+        .contains("--config", "--data", "--listen", "--plc", "--upstream", "--validation=")
+        .contains("--allow-private-addresses", "--state-store", "--cluster-secret-file");
+  }
+
+  @Test
+  void everySettingIsAFlagOfRun() {
+    CommandLine run = GridRelay.line().getSubcommands().get("run");
+    for (SettingKey key : SettingKey.all()) {
+      assertThat(run.getCommandSpec().findOption(key.flag())).as(key.flag()).isNotNull();
+    }
+  }
+
+  @Test
+  void wrongCommandLinesExitWith2AndSayWhatMayBeMeant() {
+    assertThat(execute("drnk")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("drink");
+    assertThat(execute("run", "--lisen", "x")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("--listen");
+    assertThat(execute()).isEqualTo(ExitCode.USAGE);
+    assertThat(execute("drink", "--wire", "firehose", "--zstd")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("--wire jetstream only");
+    assertThat(execute("drink", "ftp://x")).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void wrongSettingsExitWith2BeforeAnythingIsStarted() throws Exception {
+    Path file = Files.writeString(directory.resolve("node.yaml"), "serve: {lingr: 1ms}\n");
+    Path data = directory.resolve("data");
+    assertThat(
+            execute(
+                "run", "--config", file.toString(), "--data", data.toString(), "--listen", "here"))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString())
+        .contains("2 problems")
+        .contains("serve.lingr", "did you mean \"serve.linger\"")
+        .contains("serve.listen is \"here\" (--listen), allowed is HOST:PORT");
+    assertThat(data).doesNotExist();
+  }
+
+  @Test
+  void settingsListsWhatContainsTheText() {
+    assertThat(execute("settings", "retention")).isZero();
+    assertThat(out.toString())
+        .contains("storage.retention-age", "GRIDRELAY_STORAGE_RETENTION_AGE", "default 62d")
+        .doesNotContain("serve.listen");
+  }
+
+  @Test
+  void inspectSaysWhenThereIsNoLog() {
+    assertThat(execute("inspect", directory.toString())).isEqualTo(ExitCode.FAILURE);
+    assertThat(err.toString()).contains("no log files");
+  }
+
+  private int execute(String... arguments) {
+    CommandLine line = GridRelay.line();
+    line.setOut(new PrintWriter(out, true));
+    line.setErr(new PrintWriter(err, true));
+    return line.execute(arguments);
+  }
+}
