@@ -57,8 +57,8 @@ public final class LogInspection {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment index = map(files.index(), arena);
       MemorySegment[] frames = new MemorySegment[Rendition.COUNT];
-      for (Rendition rendition : Rendition.values()) {
-        frames[rendition.ordinal()] = map(files.frames(rendition), arena);
+      for (int r = 0; r < Rendition.COUNT; r++) {
+        frames[r] = map(files.frames(Rendition.at(r)), arena);
       }
       return visit(firstSeq, index, frames, visitor);
     }
@@ -74,7 +74,7 @@ public final class LogInspection {
     String problem = null;
     try {
       boolean goOn = true;
-      while (at < end && goOn) {
+      while (goOn && at < end && isWritten(index, at, end)) {
         Block block = Block.parse(bytesAt(index, at, end, frames, sectionAt));
         at += BlockCheck.metaLengthAt(index, at, end);
         blocks++;
@@ -85,6 +85,11 @@ public final class LogInspection {
     }
     long tail = problem == null ? 0 : index.byteSize() - at;
     return new Result(firstSeq, blocks, seal != null, index.byteSize() - tail, tail, problem);
+  }
+
+  /** Files are made longer in steps, ahead of what is written: the rest is zeros. */
+  private static boolean isWritten(MemorySegment index, long at, long end) {
+    return end - at < Integer.BYTES || index.get(BlockMeta.I32, at) != 0;
   }
 
   private static byte[] bytesAt(

@@ -37,7 +37,10 @@ final class DemoCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(names = "--hosts", defaultValue = "3", description = "PDS hosts. Default: ${DEFAULT-VALUE}")
+  @Option(
+      names = "--hosts",
+      defaultValue = "3",
+      description = "PDS hosts. Default: ${DEFAULT-VALUE}")
   private int hosts;
 
   @Option(
@@ -59,8 +62,7 @@ final class DemoCommand implements Callable<Integer> {
         new HashMap<>(SettingFlags.flags(spec.commandLine().getParseResult()));
     flags.putIfAbsent("--log-level", List.of("warn"));
     // Wrong flags are told before anything is built.
-    ConfigSources sources =
-        ConfigSources.empty().withEnvironment(System.getenv()).withFlags(flags);
+    ConfigSources sources = ConfigSources.empty().withEnvironment(System.getenv()).withFlags(flags);
     Logging.configure(ConfigLoader.load(sources).logging());
     Stop stop = Stop.onSignal();
     int code = ExitCode.FAILURE;
@@ -68,21 +70,28 @@ final class DemoCommand implements Callable<Integer> {
         SimulatedNetwork network = network()) {
       Map<String, List<String>> settings = settings(network, temporary, flags);
       NodeConfig config = ConfigLoader.load(sources.withSettings(settings));
-      try (Node node = StartFailure.explained(() -> Node.start(config), config)) {
-        node.ended().whenComplete((ended, failure) -> stop.now());
-        network.startTraffic();
-        PrintWriter out = spec.commandLine().getOut();
-        introduce(node, config, network, out);
-        new DemoReport(node, network, out).until(stop);
-        out.println("stopping ...");
-        out.flush();
-        node.close();
-        code = node.ended().join();
-      }
+      Node node = StartFailure.explained(() -> Node.start(config), config);
+      code = stopped(node, config, network, stop);
       return code;
     } finally {
       stop.done(code);
     }
+  }
+
+  private int stopped(Node node, NodeConfig config, SimulatedNetwork network, Stop stop)
+      throws InterruptedException {
+    PrintWriter out = spec.commandLine().getOut();
+    try {
+      node.ended().whenComplete((ended, failure) -> stop.now());
+      network.startTraffic();
+      introduce(node, config, network, out);
+      new DemoReport(node, network, out).until(stop);
+      out.println("stopping ...");
+      out.flush();
+    } finally {
+      node.close();
+    }
+    return node.ended().join();
   }
 
   private SimulatedNetwork network() throws IOException {
@@ -134,7 +143,8 @@ final class DemoCommand implements Callable<Integer> {
     String authority = "127.0.0.1:" + node.address().getPort();
     URI plc = network.plcUri();
     out.println();
-    out.println("Jetstream   ws://" + authority + "/subscribe?wantedCollections=app.bsky.feed.post");
+    out.println(
+        "Jetstream   ws://" + authority + "/subscribe?wantedCollections=app.bsky.feed.post");
     out.println("Firehose    ws://" + authority + "/xrpc/com.atproto.sync.subscribeRepos?cursor=0");
     out.println("Hosts       http://" + authority + "/xrpc/com.atproto.sync.listHosts");
     out.println("Metrics     http://" + authority + "/metrics");

@@ -25,6 +25,9 @@ final class Logging {
     "io.netty"
   };
 
+  /** Warns, of a node that is alone on purpose, that it is alone. */
+  private static final String GRID_START = "com.hazelcast.instance.impl.Node";
+
   private Logging() {}
 
   static void configure(LoggingSettings settings) {
@@ -46,6 +49,7 @@ final class Logging {
     Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.addAppender(console);
     root.setLevel(level);
+    context.getLogger(GRID_START).setLevel(Level.ERROR);
     for (String name : CHATTY) {
       context.getLogger(name).setLevel(level.isGreaterOrEqual(Level.INFO) ? higher(level) : level);
     }

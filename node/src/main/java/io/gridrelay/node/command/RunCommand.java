@@ -35,22 +35,30 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    NodeConfig config =
-        SettingFlags.load(spec.commandLine().getParseResult(), System.getenv());
+    NodeConfig config = SettingFlags.load(spec.commandLine().getParseResult(), System.getenv());
     Logging.configure(config.logging());
     if (config.upstreams().isEmpty()) {
       LOG.warn("no upstream is configured: events come only after requestCrawl, see --upstream");
     }
     Stop stop = Stop.onSignal();
     int code = ExitCode.FAILURE;
-    try (Node node = StartFailure.explained(() -> Node.start(config), config)) {
-      node.ended().whenComplete((ended, failure) -> stop.now());
-      stop.await();
-      node.close();
-      code = node.ended().join();
+    try {
+      Node node = StartFailure.explained(() -> Node.start(config), config);
+      code = stopped(node, stop);
       return code;
     } finally {
       stop.done(code);
     }
+  }
+
+  /** Waits until the node has stopped, told by a signal or by itself. */
+  private static int stopped(Node node, Stop stop) throws InterruptedException {
+    try {
+      node.ended().whenComplete((ended, failure) -> stop.now());
+      stop.await();
+    } finally {
+      node.close();
+    }
+    return node.ended().join();
   }
 }

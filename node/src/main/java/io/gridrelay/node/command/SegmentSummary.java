@@ -3,6 +3,8 @@ package io.gridrelay.node.command;
 import io.gridrelay.eventlog.Block;
 import io.gridrelay.eventlog.LogInspection;
 import io.gridrelay.eventlog.Rendition;
+import java.util.EnumMap;
+import java.util.Map;
 
 /** Adds up the blocks of a segment. Confined to one thread. */
 final class SegmentSummary {
@@ -11,7 +13,7 @@ final class SegmentSummary {
   private long events;
   private long firstTimeUs;
   private long lastTimeUs;
-  private final long[] bytes = new long[Rendition.values().length];
+  private final Map<Rendition, Long> bytes = new EnumMap<>(Rendition.class);
 
   void add(Block block) {
     if (block.rowCount() == 0) {
@@ -23,7 +25,7 @@ final class SegmentSummary {
     rows += block.rowCount();
     events += block.eventCount();
     for (Rendition rendition : Rendition.values()) {
-      bytes[rendition.ordinal()] += block.sectionLength(rendition);
+      bytes.merge(rendition, (long) block.sectionLength(rendition), Long::sum);
     }
   }
 
@@ -38,8 +40,8 @@ final class SegmentSummary {
             result.sealed() ? "sealed" : "open",
             InspectCommand.instant(firstTimeUs),
             InspectCommand.instant(lastTimeUs),
-            bytes[Rendition.FIREHOSE.ordinal()],
-            bytes[Rendition.JETSTREAM.ordinal()],
-            bytes[Rendition.JETSTREAM_ZSTD.ordinal()]);
+            bytes.getOrDefault(Rendition.FIREHOSE, 0L),
+            bytes.getOrDefault(Rendition.JETSTREAM, 0L),
+            bytes.getOrDefault(Rendition.JETSTREAM_ZSTD, 0L));
   }
 }

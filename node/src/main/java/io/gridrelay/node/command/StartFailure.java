@@ -30,23 +30,34 @@ final class StartFailure {
     if (has(failure, CorruptLogException.class) || has(failure, CorruptBlockException.class)) {
       return new CommandException(
           ExitCode.CORRUPTION,
-          "the log in " + config.storage().data() + " is damaged: " + failure.getMessage()
-              + ". Look with: gridrelay inspect " + config.storage().data(),
+          "the log in "
+              + config.storage().data()
+              + " is damaged: "
+              + failure.getMessage()
+              + ". Look with: gridrelay inspect "
+              + config.storage().data(),
           failure);
     }
     if (has(failure, BindException.class)) {
       return new CommandException(
           ExitCode.FAILURE,
-          "cannot listen on serve.listen " + config.serve().listen() + " or cluster.bind "
-              + config.cluster().bind() + ": the port is taken or the address is not of this machine"
-              + " (" + messageOf(failure, BindException.class) + "). Choose another with --listen, or"
+          "cannot listen on serve.listen "
+              + config.serve().listen()
+              + " or cluster.bind "
+              + config.cluster().bind()
+              + ": the port is taken or the address is not of this machine"
+              + " ("
+              + messageOf(failure, BindException.class)
+              + "). Choose another with --listen, or"
               + " --cluster-bind",
           failure);
     }
     if (has(failure, AccessDeniedException.class) || has(failure, FileSystemException.class)) {
       return new CommandException(
           ExitCode.FAILURE,
-          "storage.data " + config.storage().data() + " cannot be used: "
+          "storage.data "
+              + config.storage().data()
+              + " cannot be used: "
               + messageOf(failure, FileSystemException.class)
               + ". It must be a directory that this user may write to; choose another with --data",
           failure);

@@ -26,7 +26,8 @@ class JsonLogEncoderTest {
 
     assertThat(line)
         .isEqualTo(
-            "{\"time\":\"1970-01-01T00:00:00Z\",\"level\":\"WARN\",\"logger\":\"a.B\",\"thread\":\"t\\u0001\","
-                + "\"message\":\"said \\\"höi\\\"\\n\\tand went \\\\\",\"request\":\"7\"}\n");
+            "{\"time\":\"1970-01-01T00:00:00Z\",\"level\":\"WARN\",\"logger\":\"a.B\",\"thread\":\"t\\u0001\",\"message\":\"said"
+                + " \\\"höi\\\"\\n"
+                + "\\tand went \\\\\",\"request\":\"7\"}\n");
   }
 }
