@@ -126,16 +126,26 @@ final class BlockAppender {
     if (!append.isDone()) {
       return false;
     }
-    if (append.isCompletedExceptionally()) {
-      throw new RestartableException("append to the Ringbuffer failed", append.exceptionNow());
-    }
     outstanding = null;
+    long ringSequence = resultOf(append);
     requireLease();
-    lastRingSequence = append.resultNow();
+    lastRingSequence = ringSequence;
     if (sequencer.acknowledged(outstandingLastSeq)) {
       markerDue = !sequencing.config().selfCommitting();
     }
     return true;
+  }
+
+  /**
+   * Not {@code resultNow}: Hazelcast's future says that it is done as soon as the operation is, and
+   * completes itself a little later; only {@code join} knows of that.
+   */
+  private static long resultOf(CompletableFuture<Long> append) {
+    try {
+      return append.join();
+    } catch (RuntimeException e) { // CompletionException, or the cause itself by Hazelcast's future
+      throw new RestartableException("append to the Ringbuffer failed", e);
+    }
   }
 
   private void requireLease() {
