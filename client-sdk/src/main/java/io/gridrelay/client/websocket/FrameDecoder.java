@@ -18,6 +18,8 @@ final class FrameDecoder {
   /** What {@link #decode} found. */
   enum Found {
     NOTHING,
+    /** A message that was too long, and was read over. */
+    SKIPPED,
     TEXT,
     BINARY,
     CLOSE,
@@ -44,6 +46,10 @@ final class FrameDecoder {
   }
 
   private final int maxMessageBytes;
+  private final boolean skipsTooBig;
+
+  /** Bytes of the message that is being read over; 0 when there is none. */
+  private long skipped;
 
   private State state = State.HEAD;
   private boolean last;
@@ -61,8 +67,12 @@ final class FrameDecoder {
   private int controlFilled;
   private byte[] payload = EMPTY;
 
-  FrameDecoder(int maxMessageBytes) {
+  /**
+   * @param skipsTooBig whether longer messages are read over; otherwise they are a violation
+   */
+  FrameDecoder(int maxMessageBytes, boolean skipsTooBig) {
     this.maxMessageBytes = maxMessageBytes;
+    this.skipsTooBig = skipsTooBig;
   }
 
   /**
@@ -110,6 +120,13 @@ final class FrameDecoder {
   byte[] takePayload() {
     byte[] taken = payload;
     payload = EMPTY;
+    return taken;
+  }
+
+  /** Length of the message that {@link #decode} found {@link Found#SKIPPED} last. */
+  long takeSkipped() {
+    long taken = skipped;
+    skipped = 0;
     return taken;
   }
 
@@ -176,12 +193,22 @@ final class FrameDecoder {
     if (isControl()) {
       control = length == 0 ? EMPTY : new byte[(int) length];
       controlFilled = 0;
+    } else if (skipped > 0) {
+      skipped = sum(skipped, length);
+    } else if (length > maxMessageBytes - filled && skipsTooBig) {
+      skipped = sum(filled, length);
+      message = EMPTY;
+      filled = 0;
     } else if (length > maxMessageBytes - filled) {
       throw ProtocolViolationException.tooBig(
           filled + Math.min(length, Long.MAX_VALUE - filled), maxMessageBytes);
     }
     missing = length;
     state = State.PAYLOAD;
+  }
+
+  private static long sum(long some, long more) {
+    return more > Long.MAX_VALUE - some ? Long.MAX_VALUE : some + more;
   }
 
   private boolean payload(ByteBuf in) {
@@ -191,6 +218,8 @@ final class FrameDecoder {
       if (controlTarget != null) {
         in.readBytes(controlTarget, controlFilled, available);
         controlFilled += available;
+      } else if (skipped > 0) {
+        in.skipBytes(available);
       } else {
         ensureRoom(available);
         in.readBytes(message, filled, available);
@@ -223,6 +252,10 @@ final class FrameDecoder {
     }
     if (!last) {
       return Found.NOTHING;
+    }
+    if (skipped > 0) {
+      messageOpcode = CONTINUATION;
+      return Found.SKIPPED;
     }
     payload = message.length == filled ? message : Arrays.copyOf(message, filled);
     Found found = messageOpcode == TEXT ? Found.TEXT : Found.BINARY;

@@ -36,7 +36,7 @@ final class Inbound {
   Inbound(ClientConnection connection, WebSocketListener listener, WebSocketClientConfig config) {
     this.connection = connection;
     this.listener = listener;
-    this.decoder = new FrameDecoder(config.maxMessageBytes());
+    this.decoder = new FrameDecoder(config.maxMessageBytes(), config.tooBigSkipped());
     this.utf8Checked = config.utf8Checked();
   }
 
@@ -181,9 +181,13 @@ final class Inbound {
             && !ByteBufUtil.isText(Unpooled.wrappedBuffer(payload), StandardCharsets.UTF_8)) {
           throw ProtocolViolationException.invalidText();
         }
-        deliver(true, payload);
+        deliver(() -> listener.onText(connection, payload));
       }
-      case BINARY -> deliver(false, payload);
+      case BINARY -> deliver(() -> listener.onBinary(connection, payload));
+      case SKIPPED -> {
+        long bytes = decoder.takeSkipped();
+        deliver(() -> listener.onSkipped(connection, bytes));
+      }
       case PING -> connection.pong(payload);
       case CLOSE -> {
         closeSeen = true;
@@ -193,18 +197,14 @@ final class Inbound {
     }
   }
 
-  private void deliver(boolean text, byte[] message) {
+  private void deliver(Runnable callback) {
     if (!connection.isDelivering()) {
       return;
     }
     delivered++;
     batchBegun = true;
     try {
-      if (text) {
-        listener.onText(connection, message);
-      } else {
-        listener.onBinary(connection, message);
-      }
+      callback.run();
     } catch (RuntimeException | Error e) {
       closeSeen = true;
       connection.listenerFailed(e);

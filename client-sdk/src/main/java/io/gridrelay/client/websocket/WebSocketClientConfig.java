@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param pingInterval a ping is sent when nothing was received for this long; zero: never
  * @param closeTimeout how long the close handshake may take
  * @param maxMessageBytes longest message, all its fragments together
+ * @param tooBigSkipped whether a longer message is read over and reported ({@link
+ *     WebSocketListener#onSkipped}); otherwise it ends the connection
  * @param maxSendQueueBytes bytes that may wait to be sent on one connection
  * @param utf8Checked whether text messages are checked to be UTF-8
  * @param userAgent the {@code User-Agent} header
@@ -33,6 +35,7 @@ public record WebSocketClientConfig(
     Duration pingInterval,
     Duration closeTimeout,
     int maxMessageBytes,
+    boolean tooBigSkipped,
     int maxSendQueueBytes,
     boolean utf8Checked,
     String userAgent,
@@ -81,6 +84,7 @@ public record WebSocketClientConfig(
     private Duration pingInterval = Duration.ofSeconds(30);
     private Duration closeTimeout = Duration.ofSeconds(3);
     private int maxMessageBytes = 5 * 1024 * 1024;
+    private boolean tooBigSkipped;
     private int maxSendQueueBytes = 1024 * 1024;
     private boolean utf8Checked = true;
     private String userAgent = "GridRelay";
@@ -97,6 +101,7 @@ public record WebSocketClientConfig(
       pingInterval = from.pingInterval;
       closeTimeout = from.closeTimeout;
       maxMessageBytes = from.maxMessageBytes;
+      tooBigSkipped = from.tooBigSkipped;
       maxSendQueueBytes = from.maxSendQueueBytes;
       utf8Checked = from.utf8Checked;
       userAgent = from.userAgent;
@@ -139,6 +144,11 @@ public record WebSocketClientConfig(
       return this;
     }
 
+    public Builder tooBigSkipped(boolean value) {
+      tooBigSkipped = value;
+      return this;
+    }
+
     public Builder maxSendQueueBytes(int value) {
       maxSendQueueBytes = value;
       return this;
@@ -173,6 +183,7 @@ public record WebSocketClientConfig(
           pingInterval,
           closeTimeout,
           maxMessageBytes,
+          tooBigSkipped,
           maxSendQueueBytes,
           utf8Checked,
           userAgent,

@@ -23,6 +23,14 @@ public interface WebSocketListener {
   default void onText(WebSocketConnection connection, byte[] utf8) {}
 
   /**
+   * A message above {@link WebSocketClientConfig#maxMessageBytes} was read over, which takes one
+   * credit; only if {@link WebSocketClientConfig#tooBigSkipped}.
+   *
+   * @param bytes its length
+   */
+  default void onSkipped(WebSocketConnection connection, long bytes) {}
+
+  /**
    * All messages of one socket read have been delivered: the moment to hand them on together. Only
    * called after at least one message.
    */

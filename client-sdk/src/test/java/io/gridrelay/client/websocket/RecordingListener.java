@@ -49,6 +49,11 @@ class RecordingListener implements WebSocketListener {
   }
 
   @Override
+  public void onSkipped(WebSocketConnection connection, long bytes) {
+    messages.add("skipped:" + bytes);
+  }
+
+  @Override
   public void onBatchEnd(WebSocketConnection connection) {
     batches.incrementAndGet();
   }

@@ -225,6 +225,35 @@ class WebSocketFailureTest {
     assertViolation(huge, Kind.MESSAGE_TOO_BIG, 1009);
   }
 
+  @Test
+  void readsOverWhatIsTooBigIfToldSo() throws Exception {
+    client.close();
+    client = new WebSocketClient(config.toBuilder().tooBigSkipped(true).build());
+    RecordingListener listener = new RecordingListener(Integer.MAX_VALUE);
+    try (ScriptedServer server =
+        ScriptedServer.start(
+            peer -> {
+              peer.accept();
+              peer.write(
+                  binary(new byte[1]),
+                  frame(0x82, new byte[100_001]),
+                  binary(new byte[2]),
+                  frame(0x02, new byte[60_000]),
+                  frame(0x89, new byte[3]),
+                  frame(0x00, new byte[50_000]),
+                  frame(0x80, new byte[7]),
+                  binary(new byte[100_000]));
+              peer.awaitEnd();
+            })) {
+      client.connect(server.uri(), Map.of(), listener);
+      assertThat(listener.next()).isEqualTo("binary:1");
+      assertThat(listener.next()).isEqualTo("skipped:100001");
+      assertThat(listener.next()).isEqualTo("binary:2");
+      assertThat(listener.next()).isEqualTo("skipped:110007");
+      assertThat(listener.next()).isEqualTo("binary:100000");
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "c1 00, reserved bits set", // RSV1 without an extension

@@ -94,6 +94,16 @@ final class FeedConnection implements WebSocketListener {
   }
 
   @Override
+  public void onSkipped(WebSocketConnection connection, long bytes) {
+    context.counters().messages.increment();
+    context.counters().bytes.add(bytes);
+    int counted = (int) Math.min(bytes, context.config().maxMessageBytes());
+    if (!discarding && feed.received(this, counted)) {
+      context.counters().oversizeMessages.increment();
+    }
+  }
+
+  @Override
   public void onText(WebSocketConnection connection, byte[] utf8) {
     context.counters().messages.increment();
     context.counters().bytes.add(utf8.length);

@@ -51,10 +51,6 @@ public final class Ingest implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Ingest.class);
 
-  /**
-   * A longer message than the limit is still read, counted and skipped, up to this multiple of it.
-   */
-  private static final int READ_LIMIT_FACTOR = 4;
 
   private final OutboundHttp http;
   private final IdentityDirectory identities;
@@ -160,14 +156,14 @@ public final class Ingest implements AutoCloseable {
 
   private static WebSocketClientConfig webSocket(NodeConfig config) {
     IngestSettings settings = config.ingest();
-    long readLimit = READ_LIMIT_FACTOR * settings.maxFrameSize().bytes();
     return WebSocketClientConfig.defaults().toBuilder()
         .eventLoopThreads(settings.ioThreads())
         .connectTimeout(settings.connectTimeout())
         .handshakeTimeout(settings.handshakeTimeout())
         .pingInterval(settings.pingInterval())
         .idleTimeout(settings.idleTimeout())
-        .maxMessageBytes((int) Math.min(readLimit, Integer.MAX_VALUE - 16))
+        .maxMessageBytes(Math.toIntExact(settings.maxFrameSize().bytes()))
+        .tooBigSkipped(true) // a cut would bring the same frame back after every reconnect
         .userAgent("GridRelay (atproto-relay)")
         .addressGuard(
             config.allowPrivateAddresses() ? AddressGuard.any() : AddressGuard.publicOnly())
