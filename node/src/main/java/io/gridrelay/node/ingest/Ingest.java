@@ -51,7 +51,6 @@ public final class Ingest implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Ingest.class);
 
-
   private final OutboundHttp http;
   private final IdentityDirectory identities;
   private final AccountStates accounts;
