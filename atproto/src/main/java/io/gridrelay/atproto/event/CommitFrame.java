@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CommitFrame implements SequencedFrame {
 
-  private static final int OP_FIELDS = 5;
-
   private final FrameHead head;
   private final long rev;
   private final long since;
@@ -137,41 +135,45 @@ public final class CommitFrame implements SequencedFrame {
   }
 
   public int opCount() {
-    return ops.length / OP_FIELDS;
+    return ops.length / OpFields.FIELDS;
   }
 
   public Action opAction(int op) {
-    return switch (ops[op * OP_FIELDS]) {
-      case FrameFields.CREATE -> Action.CREATE;
-      case FrameFields.UPDATE -> Action.UPDATE;
-      case FrameFields.DELETE -> Action.DELETE;
+    return switch (field(op, OpFields.ACTION)) {
+      case OpFields.CREATE -> Action.CREATE;
+      case OpFields.UPDATE -> Action.UPDATE;
+      case OpFields.DELETE -> Action.DELETE;
       default -> Action.UNKNOWN;
     };
   }
 
   /** Offset of the path of an operation. */
   public int opPathOffset(int op) {
-    return ops[op * OP_FIELDS + 1];
+    return field(op, OpFields.PATH);
   }
 
   /** Length in bytes of the path of an operation. */
   public int opPathLength(int op) {
-    return ops[op * OP_FIELDS + 2];
+    return field(op, OpFields.PATH_LENGTH);
   }
 
   /** Offset of the CID of the record now; 0 if there is none. */
   public int opCidOffset(int op) {
-    return ops[op * OP_FIELDS + 3];
+    return field(op, OpFields.CID);
   }
 
   /** Offset of the CID of the record before; 0 if there is none. */
   public int opPrevOffset(int op) {
-    return ops[op * OP_FIELDS + 4];
+    return field(op, OpFields.PREV);
   }
 
   /** Length in bytes of the CID at an offset that one of the methods above answered. */
   public int cidLength(int cidOffset) {
     return Cid.lengthAt(bytes(), cidOffset, bytes().length);
+  }
+
+  private int field(int op, int field) {
+    return ops[op * OpFields.FIELDS + field];
   }
 
   /** The path of an operation. */

@@ -15,11 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class FrameFields {
 
-  static final int CREATE = 1;
-  static final int UPDATE = 2;
-  static final int DELETE = 3;
-  static final int UNKNOWN_ACTION = 0;
-
   private static final long DID = CborReader.key("did");
   private static final long OPS = CborReader.key("ops");
   private static final long REV = CborReader.key("rev");
@@ -39,17 +34,6 @@ final class FrameFields {
   private static final long MESSAGE = CborReader.key("message");
   private static final long PREV_DATA = CborReader.key("prevData");
 
-  private static final long OP_CID = CborReader.key("cid");
-  private static final long OP_PATH = CborReader.key("path");
-  private static final long OP_PREV = CborReader.key("prev");
-  private static final long OP_ACTION = CborReader.key("action");
-
-  private static final long ACTION_CREATE = CborReader.key("create");
-  private static final long ACTION_UPDATE = CborReader.key("update");
-  private static final long ACTION_DELETE = CborReader.key("delete");
-
-  private static final int OP_FIELDS = 5;
-  private static final int[] NO_OPS = {};
   private static final long SEQ_LIMIT = 1L << 53;
 
   long seq;
@@ -74,7 +58,7 @@ final class FrameFields {
   boolean tooBig;
   boolean rebase;
   boolean hasOps;
-  int[] ops = NO_OPS;
+  int[] ops = OpFields.NONE;
   @Nullable String word;
   @Nullable String message;
 
@@ -94,7 +78,7 @@ final class FrameFields {
     tooBig = false;
     rebase = false;
     hasOps = false;
-    ops = NO_OPS;
+    ops = OpFields.NONE;
     word = null;
     message = null;
   }
@@ -106,7 +90,8 @@ final class FrameFields {
       if (key == REPO) {
         readDid(in);
       } else if (key == OPS) {
-        readOps(in);
+        ops = OpFields.read(in);
+        hasOps = true;
       } else if (key == SINCE) {
         if (!in.tryReadNull()) {
           sinceLength = in.readText();
@@ -238,64 +223,6 @@ final class FrameFields {
     didOffset = in.start();
   }
 
-  private void readOps(CborReader in) {
-    int count = in.enterArray();
-    ops = count == 0 ? NO_OPS : new int[count * OP_FIELDS];
-    for (int i = 0; i < count; i++) {
-      readOp(in, i * OP_FIELDS);
-    }
-    in.leave();
-    hasOps = true;
-  }
-
-  private void readOp(CborReader in, int at) {
-    boolean hasAction = false;
-    for (int left = in.enterMap(); left > 0; left--) {
-      long key = in.readKey();
-      if (key == OP_CID) {
-        ops[at + 3] = nullableLink(in);
-      } else if (key == OP_PATH) {
-        ops[at + 2] = in.readText();
-        ops[at + 1] = in.start();
-      } else if (key == OP_PREV) {
-        ops[at + 4] = nullableLink(in);
-      } else if (key == OP_ACTION) {
-        in.readText();
-        ops[at] = action(in);
-        hasAction = true;
-      } else {
-        in.skip();
-      }
-    }
-    in.leave();
-    require(hasAction && ops[at + 1] != 0, "repoOp");
-  }
-
-  private static int nullableLink(CborReader in) {
-    if (in.tryReadNull()) {
-      return 0;
-    }
-    in.readLink();
-    return in.start();
-  }
-
-  private static int action(CborReader in) {
-    if (in.length() != 6) {
-      return UNKNOWN_ACTION;
-    }
-    long packed = 0;
-    for (int i = 0; i < 6; i++) {
-      packed = packed << 8 | in.buffer()[in.start() + i] & 0xff;
-    }
-    if (packed == ACTION_CREATE) {
-      return CREATE;
-    }
-    if (packed == ACTION_UPDATE) {
-      return UPDATE;
-    }
-    return packed == ACTION_DELETE ? DELETE : UNKNOWN_ACTION;
-  }
-
   /** The fields that all frames about an account must have. */
   FrameHead head(byte[] frame) {
     require(seqEnd != 0 && didOffset != 0 && timeOffset != 0, "event");
@@ -310,7 +237,7 @@ final class FrameFields {
     return new String(frame, offset, length, StandardCharsets.UTF_8);
   }
 
-  private static void require(boolean complete, String what) {
+  static void require(boolean complete, String what) {
     if (!complete) {
       throw new FrameException(FRAME_FIELD_MISSING, what);
     }

@@ -18,35 +18,19 @@ final class OpCheck {
 
   private final int maxRecordBytes;
 
-  private long violations;
-  private String detail = "";
-  private List<CommitOp> ops = List.of();
+  private final Findings findings;
 
-  OpCheck(int maxRecordBytes) {
+  OpCheck(int maxRecordBytes, Findings findings) {
     this.maxRecordBytes = maxRecordBytes;
+    this.findings = findings;
   }
 
-  long violations() {
-    return violations;
-  }
-
-  String detail() {
-    return detail;
-  }
-
-  /** The operations that have an action and a path. */
-  List<CommitOp> ops() {
-    return ops;
-  }
-
-  void check(CommitFrame frame, CarReader car) {
-    violations = 0;
-    detail = "";
+  /** Checks all operations; answers those that have an action and a path. */
+  List<CommitOp> check(CommitFrame frame, CarReader car) {
     int count = frame.opCount();
     if (count == 1) { // nearly always
       CommitOp only = check(frame, car, 0);
-      ops = only == null ? List.of() : List.of(only);
-      return;
+      return only == null ? List.of() : List.of(only);
     }
     List<CommitOp> list = new ArrayList<>(count);
     for (int op = 0; op < count; op++) {
@@ -56,7 +40,7 @@ final class OpCheck {
       }
       checkUnique(frame, op);
     }
-    ops = List.copyOf(list);
+    return List.copyOf(list);
   }
 
   private @Nullable CommitOp check(CommitFrame frame, CarReader car, int op) {
@@ -66,11 +50,11 @@ final class OpCheck {
     String collection = slash < 0 ? "" : path.substring(0, slash);
     String rkey = path.substring(slash + 1);
     if (action == Action.UNKNOWN || !Nsid.isValid(collection) || !RecordKey.isValid(rkey)) {
-      broken(Rule.BAD_OP, path);
+      findings.broken(Rule.BAD_OP, path);
       return null;
     }
     if (!cidsFit(frame, op, action)) {
-      broken(Rule.BAD_OP, path);
+      findings.broken(Rule.BAD_OP, path);
     }
     return new CommitOp(action, collection, rkey, recordBlock(frame, car, op, path));
   }
@@ -105,11 +89,11 @@ final class OpCheck {
     }
     int block = car.find(frame.bytes(), cid, frame.cidLength(cid));
     if (block < 0) {
-      broken(Rule.RECORD_MISSING, path);
+      findings.broken(Rule.RECORD_MISSING, path);
       return CommitOp.NO_BLOCK;
     }
     if (car.dataLength(block) > maxRecordBytes) {
-      broken(Rule.RECORD_TOO_LARGE, path);
+      findings.broken(Rule.RECORD_TOO_LARGE, path);
     }
     return block;
   }
@@ -123,13 +107,8 @@ final class OpCheck {
       int otherStart = frame.opPathOffset(other);
       int otherEnd = otherStart + frame.opPathLength(other);
       if (Arrays.equals(bytes, start, end, bytes, otherStart, otherEnd)) {
-        broken(Rule.DUPLICATE_PATH, frame.opPath(op));
+        findings.broken(Rule.DUPLICATE_PATH, frame.opPath(op));
       }
     }
-  }
-
-  private void broken(Rule rule, String path) {
-    violations |= rule.bit();
-    detail = path.length() > 100 ? path.substring(0, 100) : path;
   }
 }

@@ -225,6 +225,10 @@ class PartialTreeTest {
 
   @Test
   void refusesAChildBelowTheBottom() {
+    Cid below = Cid.ofDagCbor(new byte[] {3});
+    refuses(
+        b -> b.node(b.node(b.node(below, n -> {}), n -> {}), n -> n.entry(0, D2, null)),
+        "without keys");
     refuses(
         b -> {
           Cid child = b.node(null, n -> n.entry(0, A0, null));
