@@ -1,5 +1,6 @@
 package io.gridrelay.node.serve;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gridrelay.eventlog.Rendition;
@@ -34,11 +35,11 @@ class ConsumerConnectionTest {
     try (ServeFixture node = new ServeFixture(directory)) {
       RawClient client = node.jetstream("?requireHello=true");
       String update = "{\"type\":\"options_update\",\"payload\":{}}";
-      client.sendRaw(RawClient.masked(0x01, update.substring(0, 10).getBytes()));
+      client.sendRaw(RawClient.masked(0x01, update.substring(0, 10).getBytes(UTF_8)));
       client.send(RawClient.PING, new byte[125]);
       assertThat(client.read().payload()).hasSize(125);
       client.sendRaw(RawClient.masked(0x00, new byte[0]));
-      client.sendRaw(RawClient.masked(0x80, update.substring(10).getBytes()));
+      client.sendRaw(RawClient.masked(0x80, update.substring(10).getBytes(UTF_8)));
       client.send(RawClient.PING, new byte[0]);
       assertThat(client.read().opcode()).isEqualTo(RawClient.PONG);
       node.testLog.fill(1, 2);

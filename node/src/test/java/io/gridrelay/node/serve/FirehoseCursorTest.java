@@ -151,7 +151,7 @@ class FirehoseCursorTest {
   private Duration deletesSome() {
     List<TestLog.Row> rows = node.testLog.rows();
     long halfUs = rows.get(rows.size() / 2).timeUs() - TestLog.START_US;
-    return Duration.ofHours(72).plusNanos(halfUs * 1000);
+    return Duration.ofDays(3).plusNanos(halfUs * 1000);
   }
 
   @Test

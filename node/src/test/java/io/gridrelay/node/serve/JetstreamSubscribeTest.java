@@ -1,5 +1,6 @@
 package io.gridrelay.node.serve;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gridrelay.eventlog.Rendition;
@@ -152,8 +153,8 @@ class JetstreamSubscribeTest {
     assertThat(text.read().opcode()).isEqualTo(RawClient.TEXT);
     RawClient.Frame binary = zstd.read();
     assertThat(binary.opcode()).isEqualTo(RawClient.BINARY);
-    assertThat(new String(binary.payload())).startsWith("zstd:1:");
-    assertThat(new String(header.read().payload())).startsWith("zstd:");
+    assertThat(new String(binary.payload(), UTF_8)).startsWith("zstd:1:");
+    assertThat(new String(header.read().payload(), UTF_8)).startsWith("zstd:");
   }
 
   @Test
