@@ -28,6 +28,7 @@ final class Feed {
 
   private static final Logger LOG = LoggerFactory.getLogger(Feed.class);
   private static final int OFFLINE_AFTER = 5;
+  private static final int SINGLE_STEPS = 16;
   private static final int HARD_LIMIT_FACTOR = 2;
   private static final long POISON_LOG_NANOS = TimeUnit.SECONDS.toNanos(60);
 
@@ -45,6 +46,7 @@ final class Feed {
   private boolean waitsForBudget;
   private boolean starved;
   private int holds;
+  private int unreadable;
   private @Nullable FeedConnection current;
   private @Nullable WebSocketConnection socket;
   private boolean open;
@@ -242,6 +244,12 @@ final class Feed {
       failures = backoff.failures();
       why = endReason != null ? endReason : describe(reason);
       endReason = null;
+      if (reason.kind() == CloseReason.Kind.MESSAGE_TOO_BIG) {
+        context.counters().oversizeMessages.increment();
+        passUnreadable();
+      } else if (progressed) {
+        unreadable = 0;
+      }
       (wasOpen ? context.counters().disconnects : context.counters().connectFailures).increment();
       if (!wanted) {
         return;
@@ -259,6 +267,28 @@ final class Feed {
       setStatus(HostStatus.OFFLINE, why);
     }
     context.timer().schedule(this::connect, waitMillis, TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * The first frame behind our cursor is one that nobody can read, and it does not tell its number.
+   * The next number is the likeliest one; a host that leaves large gaps between its numbers costs
+   * one attempt for each at first, then ever larger steps, since it would never be heard again
+   * otherwise.
+   */
+  private void passUnreadable() {
+    if (progressed) {
+      unreadable = 0;
+    }
+    long step = unreadable < SINGLE_STEPS ? 1 : 1L << Math.min(unreadable - SINGLE_STEPS, 40);
+    unreadable++;
+    long last = window.last();
+    long seq = UpstreamPosition.generation(last) == generation ? UpstreamPosition.seq(last) : 0;
+    long next = Math.max(0, seq) + step;
+    if (next <= UpstreamPosition.MAX_SEQ) {
+      window.pass(UpstreamPosition.of(generation, next));
+      lastReceived = window.last();
+      lowWater = window.lowWater();
+    }
   }
 
   private static String describe(CloseReason reason) {

@@ -40,6 +40,7 @@ import java.util.function.Consumer;
  */
 final class IngestHarness implements AutoCloseable {
 
+  private static final int BATCH = 256;
   private static final Duration PAUSE = Duration.ofMillis(1);
 
   final StateStore store;
@@ -60,6 +61,7 @@ final class IngestHarness implements AutoCloseable {
   volatile boolean frozen;
 
   volatile long execution = 1;
+  private final Object log = new Object();
   private long seq;
 
   IngestHarness(
@@ -115,9 +117,11 @@ final class IngestHarness implements AutoCloseable {
   private void run() {
     while (!stopped) {
       List<VerifiedEvent> batch = new ArrayList<>();
-      for (VerifiedEvent event = frozen ? null : feeds.poll(execution);
-          event != null && batch.size() < 256;
-          event = feeds.poll(execution)) {
+      while (!frozen && batch.size() < BATCH) {
+        VerifiedEvent event = feeds.poll(execution);
+        if (event == null) {
+          break;
+        }
         batch.add(event);
       }
       if (batch.isEmpty()) {
@@ -128,7 +132,32 @@ final class IngestHarness implements AutoCloseable {
     }
   }
 
+  /** An #account event that came by another node. */
+  void appendForeign(String did, byte status) {
+    synchronized (log) {
+      var builder = new BlockBuilder(1, seq + 1, Block.NOT_FIRST_OF_EPOCH);
+      seq++;
+      builder.addRow(
+          seq,
+          DidHash.of(did),
+          null,
+          RowKind.ACCOUNT,
+          Payload.of(new byte[] {'x'}),
+          Payload.of(new byte[] {'x'}));
+      builder.endEvent(
+          new EventEntry("elsewhere.example", 1, 0, did, 0, new byte[0], new byte[0], status),
+          Payload.of(new byte[] {'x'}));
+      accounts.fold(builder.build(seq));
+    }
+  }
+
   private void append(List<VerifiedEvent> events) {
+    synchronized (log) {
+      number(events);
+    }
+  }
+
+  private void number(List<VerifiedEvent> events) {
     var builder = new BlockBuilder(1, seq + 1, Block.NOT_FIRST_OF_EPOCH);
     List<byte[]> frames = new ArrayList<>();
     for (VerifiedEvent event : events) {

@@ -2,8 +2,12 @@ package io.gridrelay.node.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gridrelay.node.account.AccountStatusCode;
 import io.gridrelay.node.host.UpstreamHost;
+import io.gridrelay.node.store.AccountStatus;
 import io.gridrelay.node.store.HostKind;
+import io.gridrelay.node.xrpc.CrawlOutcome;
+import io.gridrelay.node.xrpc.CrawlTarget;
 import io.gridrelay.simulator.Fault;
 import io.gridrelay.simulator.FaultPlan;
 import io.gridrelay.simulator.Occurrence;
@@ -13,6 +17,7 @@ import io.gridrelay.simulator.SimulatedNetwork;
 import io.gridrelay.simulator.TrafficMix;
 import io.gridrelay.simulator.truth.CheckReport;
 import io.gridrelay.simulator.truth.Checker;
+import io.gridrelay.simulator.truth.EventKind;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -180,7 +185,10 @@ class IngestIT {
     }
     awaitAllDelivered();
     await("everything settles", () -> node.feeds.eventsUnderWay() == 0);
-    assertThat(enforced(rule)).isEqualTo(3);
+    assertThat(node.lanes.counters().dropped.sum()).isEqualTo(3);
+    // What another host sends may come after a newer commit of the right one, and be old by then.
+    assertThat(enforced(rule) + (fault == Fault.WRONG_HOST ? enforced("stale_rev") : 0))
+        .isEqualTo(3);
   }
 
   @ParameterizedTest
@@ -359,5 +367,116 @@ class IngestIT {
                         .accountCount())
             .sum();
     assertThat(counted).isEqualTo(node.accounts.list(0, 1000).size()).isPositive();
+  }
+
+  @Test
+  void keepsTheOrderOfEveryAccountWhileDocumentsAreSlow() {
+    network.plc().latency(Duration.ofMillis(40));
+    network.emit(800);
+    startNode();
+    network.emit(400);
+    awaitAllDelivered();
+    assertThat(node.lanes.counters().parked.sum()).isPositive();
+  }
+
+  @Test
+  void passesAndCountsWhatBreaksARuleThatOnlyWarns() {
+    startNode(FEEDS, "validation.rules", "inversion_mismatch=warn");
+    network.emit(100);
+    awaitDelivered();
+    network.emit(Fault.WRONG_PREV_DATA, host());
+    await("it passes", () -> checker.report().unexpected() == 1);
+    assertThat(node.lanes.counters().warned()).containsEntry("inversion_mismatch", 1L);
+    assertThat(enforced("inversion_mismatch")).isZero();
+  }
+
+  @Test
+  void refusesEventsOfAccountsWithoutADocument() {
+    String did = network.accountsOf(host()).getFirst();
+    network.plc().forget(did);
+    startNode();
+    network.emit(Occurrence.COMMIT, did);
+    await("it is refused", () -> enforced("identity_not_found") == 1);
+    await("the cursor passes it", () -> node.feeds.eventsUnderWay() == 0);
+  }
+
+  @Test
+  void refusesEventsOfAccountsWhoseDocumentIsNone() {
+    network.plc().fault(PlcFault.GARBAGE);
+    startNode();
+    network.emit(Occurrence.COMMIT, host());
+    await("it is refused", () -> enforced("identity_invalid") == 1);
+  }
+
+  @Test
+  void refusesEventsOfAccountsThatTheOperatorTookDown() {
+    String did = network.accountsOf(host()).getFirst();
+    startNode();
+    network.emit(Occurrence.COMMIT, did);
+    awaitDelivered();
+    await("everything settles", () -> node.feeds.eventsUnderWay() == 0);
+    node.accounts.store();
+    assertThat(node.accounts.setLocalStatus(did, AccountStatus.TAKENDOWN)).isTrue();
+    network.emit(Occurrence.COMMIT, did);
+    await("it is refused", () -> enforced("account_blocked") == 1);
+  }
+
+  @Test
+  void asksTheHostBeforeACommitOfAnInactiveAccountIsRefused() {
+    String did = network.accountsOf(host()).getFirst();
+    startNode();
+    network.emit(Occurrence.COMMIT, did);
+    awaitDelivered();
+    await("everything settles", () -> node.feeds.eventsUnderWay() == 0);
+    // The flag has drifted: the log says inactive, the host knows nothing of it.
+    node.appendForeign(did, AccountStatusCode.of(false, "deactivated"));
+    await(
+        "it counts as inactive",
+        () -> node.accounts.known(did).upstreamStatus() != AccountStatus.ACTIVE);
+    network.emit(Occurrence.COMMIT, did);
+    awaitDelivered();
+    assertThat(node.lanes.counters().statusProbes.sum()).isEqualTo(1);
+    await(
+        "the commit makes it active",
+        () -> node.accounts.known(did).upstreamStatus() == AccountStatus.ACTIVE);
+  }
+
+  @Test
+  void neverAsksADirectoryMoreOftenThanItKnowsAccounts() {
+    startNode();
+    network.emit(600);
+    awaitAllDelivered();
+    long identities =
+        network.ledger().expected().stream()
+            .map(e -> e.key().kind())
+            .filter(k -> k == EventKind.IDENTITY)
+            .count();
+    long accounts = network.ledger().expected().stream().map(e -> e.key().did()).distinct().count();
+    assertThat(network.plc().lookups()).isLessThanOrEqualTo(accounts + identities);
+  }
+
+  @Test
+  void addsAHostThatAsksToBeCrawledAndAnswersAsAPds() {
+    node =
+        new IngestHarness(
+            directory,
+            network.plcUri(),
+            java.util.List.of(),
+            FEEDS,
+            IngestHarness.strict(),
+            checker::received);
+    for (SimulatedHost each : network.hosts()) {
+      String name = "localhost:" + each.uri().getPort();
+      assertThat(node.roster.request(new CrawlTarget(name, false)))
+          .isEqualTo(new CrawlOutcome.Accepted());
+      assertThat(node.roster.request(new CrawlTarget(name, false)))
+          .isEqualTo(new CrawlOutcome.Accepted());
+    }
+    assertThat(node.roster.request(new CrawlTarget("localhost:1", false)))
+        .isInstanceOf(CrawlOutcome.Unreachable.class);
+    assertThat(node.feeds.hostNames()).hasSize(2);
+    node.store.domainBans().add("example.com", java.time.Instant.now());
+    assertThat(node.roster.request(new CrawlTarget("pds.example.com", true)))
+        .isEqualTo(new CrawlOutcome.Banned());
   }
 }

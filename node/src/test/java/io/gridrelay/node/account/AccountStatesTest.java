@@ -1,0 +1,205 @@
+package io.gridrelay.node.account;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gridrelay.eventlog.Block;
+import io.gridrelay.eventlog.BlockBuilder;
+import io.gridrelay.eventlog.DidHash;
+import io.gridrelay.eventlog.EventEntry;
+import io.gridrelay.eventlog.Payload;
+import io.gridrelay.eventlog.RowKind;
+import io.gridrelay.node.store.AccountRow;
+import io.gridrelay.node.store.AccountStatus;
+import io.gridrelay.node.store.HostKind;
+import io.gridrelay.node.store.HostRow;
+import io.gridrelay.node.store.StateStore;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AccountStatesTest {
+
+  private static final String ALICE = "did:plc:aaaaaaaaaaaaaaaaaaaaaaaa";
+  private static final AccountConfig RARELY =
+      new AccountConfig(1_000, Duration.ofHours(1), 100_000, 200_000);
+
+  @TempDir Path directory;
+  private StateStore store;
+  private AccountStates states;
+  private long seq;
+
+  @BeforeEach
+  void open() {
+    store = StateStore.openSqlite(directory.resolve("state.sqlite"));
+    for (String host : new String[] {"a.example", "b.example"}) {
+      store
+          .hosts()
+          .add(
+              HostRow.discovered(host, URI.create("https://" + host), HostKind.PDS, Instant.EPOCH));
+    }
+    states = new AccountStates(store, RARELY);
+  }
+
+  @AfterEach
+  void close() {
+    states.close();
+    store.close();
+  }
+
+  private Block event(String host, String did, RowKind kind, long rev, AccountStatus status) {
+    seq++;
+    var builder = new BlockBuilder(1, seq, Block.NOT_FIRST_OF_EPOCH);
+    Payload payload = Payload.of(new byte[] {'x'});
+    boolean silent = kind == RowKind.COMMIT || kind == RowKind.SYNC;
+    builder.addRow(
+        seq,
+        DidHash.of(did),
+        kind.isOperation() ? "app.bsky.feed.post" : null,
+        kind,
+        silent ? Payload.NONE : payload,
+        silent ? Payload.NONE : payload);
+    builder.endEvent(
+        new EventEntry(
+            host,
+            seq,
+            seq - 1,
+            did,
+            rev,
+            rev == 0 ? new byte[0] : digest(32, rev),
+            rev == 0 ? new byte[0] : digest(36, rev),
+            status == null ? 0 : AccountStatusCode.code(status)),
+        payload);
+    return builder.build(seq);
+  }
+
+  private static byte[] digest(int length, long of) {
+    byte[] bytes = new byte[length];
+    Arrays.fill(bytes, (byte) of);
+    return bytes;
+  }
+
+  private AccountRow load(String did) throws Exception {
+    return states.load(did).get(10, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void knowsNothingOfAnAccountThatTheLogDoesNotHave() throws Exception {
+    assertThat(states.known(ALICE)).isNull();
+    assertThat(AccountStates.isUnseen(load(ALICE))).isTrue();
+    assertThat(states.known(ALICE)).isNotNull();
+    assertThat(states.find(ALICE)).isEmpty();
+  }
+
+  @Test
+  void showsWhatWasFoldedBeforeItIsStored() throws Exception {
+    states.fold(event("a.example", ALICE, RowKind.CREATE, 7, null));
+    assertThat(load(ALICE).rev()).isEqualTo(7);
+    states.fold(event("a.example", ALICE, RowKind.CREATE, 8, null));
+    assertThat(states.known(ALICE).rev()).isEqualTo(8);
+    assertThat(store.accounts().find(ALICE)).isEmpty();
+    states.store();
+    assertThat(store.accounts().find(ALICE).orElseThrow().rev()).isEqualTo(8);
+    assertThat(store.checkpoints().find(AccountStates.CHECKPOINT)).hasValue(seq);
+  }
+
+  @Test
+  void goesOnFromTheCheckpointAndTakesNothingTwice() throws Exception {
+    Block first = event("a.example", ALICE, RowKind.CREATE, 7, null);
+    Block second = event("a.example", ALICE, RowKind.CREATE, 8, null);
+    states.fold(first);
+    states.close();
+    states = new AccountStates(store, RARELY);
+    assertThat(states.foldedSeq()).isEqualTo(1);
+    states.fold(first);
+    states.fold(second);
+    assertThat(load(ALICE).rev()).isEqualTo(8);
+    assertThat(states.foldedSeq()).isEqualTo(2);
+  }
+
+  @Test
+  void movesAnAccountAndTheNumbersOfBothHosts() {
+    states.fold(event("a.example", ALICE, RowKind.CREATE, 7, null));
+    states.store();
+    assertThat(accountsOf("a.example")).isEqualTo(1);
+    states.fold(event("b.example", ALICE, RowKind.SYNC, 8, null));
+    states.store();
+    assertThat(accountsOf("a.example")).isZero();
+    assertThat(accountsOf("b.example")).isEqualTo(1);
+  }
+
+  private long accountsOf(String host) {
+    return store.hosts().find(host).orElseThrow().accountCount();
+  }
+
+  @Test
+  void keepsTheOperatorsWordApartFromTheHosts() throws Exception {
+    states.fold(event("a.example", ALICE, RowKind.CREATE, 7, null));
+    states.store();
+    load(ALICE);
+    assertThat(states.setLocalStatus(ALICE, AccountStatus.TAKENDOWN)).isTrue();
+    states.fold(event("a.example", ALICE, RowKind.ACCOUNT, 0, AccountStatus.ACTIVE));
+    states.store();
+    AccountRow row = load(ALICE);
+    assertThat(row.localStatus()).isEqualTo(AccountStatus.TAKENDOWN);
+    assertThat(row.upstreamStatus()).isEqualTo(AccountStatus.ACTIVE);
+    assertThat(row.rev()).isEqualTo(7);
+  }
+
+  @Test
+  void remembersTheLowWaterMarksOfTheLog() {
+    states.fold(event("a.example", ALICE, RowKind.CREATE, 7, null));
+    states.fold(event("a.example", ALICE, RowKind.CREATE, 8, null));
+    assertThat(states.lowWaterMark("a.example")).isEqualTo(1);
+    assertThat(states.lowWaterMark("b.example")).isEqualTo(-1);
+  }
+
+  /** Random events, loads, stores and restarts against a map; the cache is far too small. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void agreesWithANaiveModel(long seed) throws Exception {
+    var random = new Random(seed);
+    Map<String, Long> revs = new HashMap<>();
+    Map<String, AccountStatus> statuses = new HashMap<>();
+    states.close();
+    var tiny = new AccountConfig(16, Duration.ofHours(1), 100_000, 200_000);
+    states = new AccountStates(store, tiny);
+    for (int step = 0; step < 1_500; step++) {
+      String did = "did:web:h%d.example".formatted(random.nextInt(60));
+      int choice = random.nextInt(100);
+      if (choice < 60) {
+        long rev = step + 1;
+        states.fold(event("a.example", did, RowKind.UPDATE, rev, null));
+        revs.put(did, rev);
+        statuses.put(did, AccountStatus.ACTIVE);
+      } else if (choice < 70) {
+        states.fold(event("a.example", did, RowKind.ACCOUNT, 0, AccountStatus.DEACTIVATED));
+        statuses.put(did, AccountStatus.DEACTIVATED);
+      } else if (choice < 72) {
+        states.store();
+      } else if (choice < 73) {
+        states.close();
+        states = new AccountStates(store, tiny);
+      } else {
+        AccountRow row = load(did);
+        assertThat(row.rev())
+            .as("seed %d step %d", seed, step)
+            .isEqualTo(revs.getOrDefault(did, 0L));
+        assertThat(row.upstreamStatus())
+            .as("seed %d step %d", seed, step)
+            .isEqualTo(statuses.getOrDefault(did, AccountStatus.ACTIVE));
+      }
+    }
+  }
+}
