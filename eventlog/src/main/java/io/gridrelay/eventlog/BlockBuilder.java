@@ -1,8 +1,6 @@
 package io.gridrelay.eventlog;
 
-import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +13,9 @@ public final class BlockBuilder {
   private static final int TABLE_BYTES_PER_ROW = 31;
   private static final int TABLE_BYTES_PER_EVENT = 96;
 
-  private final long epoch;
-  private final long firstSeq;
-  private final long prevEpochLastSeq;
+  private long epoch;
+  private long firstSeq;
+  private long prevEpochLastSeq;
 
   private final ColumnBuffer timeUs = new ColumnBuffer(512);
   private final ColumnBuffer didHash = new ColumnBuffer(512);
@@ -37,14 +35,38 @@ public final class BlockBuilder {
   private final ColumnBuffer dataCid = new ColumnBuffer(2048);
   private final ColumnBuffer commitCid = new ColumnBuffer(2048);
 
-  private final NameTable collections = new NameTable();
-  private final NameTable hosts = new NameTable();
+  private final NameTable collections = new NameTable(BlockLayout.MAX_COLLECTIONS);
+  private final NameTable hosts = new NameTable(BlockLayout.MAX_HOSTS);
   private final ColumnBuffer lowWater = new ColumnBuffer(64);
   private final ColumnBuffer dids = new ColumnBuffer(2048);
 
   private final ColumnBuffer[] section = {
     new ColumnBuffer(1 << 16), new ColumnBuffer(1 << 14), new ColumnBuffer(1 << 13)
   };
+
+  private final List<ColumnBuffer> columns =
+      List.of(
+          timeUs,
+          didHash,
+          end[0],
+          end[1],
+          end[2],
+          collection,
+          kind,
+          upstreamSeq,
+          rev,
+          lastRow,
+          didEnd,
+          host,
+          status,
+          flags,
+          dataCid,
+          commitCid,
+          lowWater,
+          dids,
+          section[0],
+          section[1],
+          section[2]);
 
   private int rowCount;
   private int eventCount;
@@ -59,13 +81,36 @@ public final class BlockBuilder {
    *     there was none), else {@link Block#NOT_FIRST_OF_EPOCH}
    */
   public BlockBuilder(long epoch, long firstSeq, long prevEpochLastSeq) {
-    require(epoch >= 0, "epoch " + epoch + " is negative");
-    require(firstSeq >= 1, "first seq " + firstSeq + " is not positive");
-    boolean before = prevEpochLastSeq >= Block.NOT_FIRST_OF_EPOCH && prevEpochLastSeq < firstSeq;
-    require(before, "the epoch before ended with " + prevEpochLastSeq + ", not before " + firstSeq);
-    this.epoch = epoch;
-    this.firstSeq = firstSeq;
-    this.prevEpochLastSeq = prevEpochLastSeq;
+    begin(epoch, firstSeq, prevEpochLastSeq);
+  }
+
+  /**
+   * Begins another block with the same builder, whose buffers have grown to what a block needs.
+   * What was added and not built is forgotten.
+   */
+  public void restart(long newEpoch, long newFirstSeq, long newPrevEpochLastSeq) {
+    columns.forEach(ColumnBuffer::clear);
+    collections.clear();
+    hosts.clear();
+    rowCount = 0;
+    eventCount = 0;
+    openRow = 0;
+    lastTimeUs = -1;
+    built = false;
+    begin(newEpoch, newFirstSeq, newPrevEpochLastSeq);
+  }
+
+  private void begin(long newEpoch, long newFirstSeq, long newPrevEpochLastSeq) {
+    require(newEpoch >= 0, "epoch " + newEpoch + " is negative");
+    require(newFirstSeq >= 1, "first seq " + newFirstSeq + " is not positive");
+    boolean before =
+        newPrevEpochLastSeq >= Block.NOT_FIRST_OF_EPOCH && newPrevEpochLastSeq < newFirstSeq;
+    require(
+        before,
+        "the epoch before ended with " + newPrevEpochLastSeq + ", not before " + newFirstSeq);
+    epoch = newEpoch;
+    firstSeq = newFirstSeq;
+    prevEpochLastSeq = newPrevEpochLastSeq;
   }
 
   /** A block without rows that only says how far the log is committed. */
@@ -134,9 +179,7 @@ public final class BlockBuilder {
     this.timeUs.putLong(timeUs);
     didHash.putLong(rowDidHash);
     collection.putShort(
-        rowCollection == null
-            ? BlockLayout.NO_COLLECTION
-            : collections.idOf(rowCollection, BlockLayout.MAX_COLLECTIONS));
+        rowCollection == null ? BlockLayout.NO_COLLECTION : collections.idOf(rowCollection));
     kind.putByte(rowKind.code());
     addFrame(Rendition.JETSTREAM, json);
     addFrame(Rendition.JETSTREAM_ZSTD, zstd);
@@ -169,9 +212,9 @@ public final class BlockBuilder {
     upstreamSeq.putLong(event.upstreamSeq());
     rev.putLong(event.rev());
     lastRow.putInt(rowCount - 1);
-    dids.put(ascii(event.did()));
+    dids.put(NameTable.ascii(event.did()));
     didEnd.putInt(dids.size());
-    int hostId = hosts.idOf(event.host(), BlockLayout.MAX_HOSTS);
+    int hostId = hosts.idOf(event.host());
     host.putShort(hostId);
     if (8 * hostId == lowWater.size()) {
       lowWater.putLong(event.hostLowWater());
@@ -196,7 +239,7 @@ public final class BlockBuilder {
   }
 
   /**
-   * The block. The builder can not be used afterwards.
+   * The block. The builder takes nothing more until {@link #restart}.
    *
    * @param committedSeq see {@link Block#committedSeq()}
    * @throws IllegalStateException if an event is open, the block is longer than {@link
@@ -261,56 +304,9 @@ public final class BlockBuilder {
     block.put(dids).put(collections.names()).put(hosts.names()).pad();
   }
 
-  private static byte[] ascii(String name) {
-    byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
-    require(bytes.length > 0, "a name is empty");
-    for (byte letter : bytes) {
-      require(letter > ' ' && letter < 0x7F, "not printable ASCII: " + name);
-    }
-    return bytes;
-  }
-
   private static void require(boolean holds, String otherwise) {
     if (!holds) {
       throw new IllegalStateException(otherwise);
-    }
-  }
-
-  /** Names with block-local numbers, in order of first appearance. */
-  private static final class NameTable {
-    private final Map<String, Integer> ids = new HashMap<>();
-    private final ColumnBuffer names = new ColumnBuffer(256);
-    private final ColumnBuffer ends = new ColumnBuffer(64);
-
-    int size() {
-      return ids.size();
-    }
-
-    ColumnBuffer names() {
-      return names;
-    }
-
-    int bytes() {
-      return names.size() + ends.size();
-    }
-
-    int idOf(String name, int limit) {
-      Integer known = ids.get(name);
-      if (known != null) {
-        return known;
-      }
-      require(ids.size() < limit, "a block holds at most " + limit + " different names of a kind");
-      names.put(ascii(name));
-      ends.putInt(names.size());
-      int id = ids.size();
-      ids.put(name, id);
-      return id;
-    }
-
-    void putEnds(ColumnBuffer block, int base) {
-      for (int i = 0; i < ids.size(); i++) {
-        block.putInt(base + ends.getInt(i));
-      }
     }
   }
 }

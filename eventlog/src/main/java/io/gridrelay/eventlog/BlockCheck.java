@@ -23,11 +23,7 @@ final class BlockCheck {
     for (int r = 0; r < Rendition.COUNT; r++) {
       int length = meta.sectionLength(r);
       int crc = Checksum.crc32c(bytes, at, length);
-      require(
-          crc == meta.sectionCrc(r),
-          "crc32c of section " + Rendition.at(r),
-          crc,
-          meta.sectionCrc(r));
+      require(crc == meta.sectionCrc(r), "crc32c of section", r, crc, meta.sectionCrc(r));
       checkFrames(meta, r, bytes, at);
       at += length;
     }
@@ -58,8 +54,7 @@ final class BlockCheck {
     BlockMeta meta = new BlockMeta().wrap(memory, at);
     checkHeader(meta);
     checkRows(meta);
-    checkEvents(meta);
-    checkNames(meta);
+    checkEvents(meta, checkNames(meta));
     return meta;
   }
 
@@ -102,56 +97,56 @@ final class BlockCheck {
   private static void checkRows(BlockMeta meta) {
     for (int row = 0; row < meta.rowCount(); row++) {
       long earliest = row == 0 ? 0 : meta.timeUs(row - 1) + 1;
-      require(meta.timeUs(row) >= earliest, "time_us of row " + row, meta.timeUs(row), earliest);
+      require(meta.timeUs(row) >= earliest, "time_us of row", row, meta.timeUs(row), earliest);
       int kind = meta.kind(row);
-      require(RowKind.isCode(kind), "kind of row " + row, kind, RowKind.SYNC.code());
+      require(RowKind.isCode(kind), "kind of row", row, kind, RowKind.SYNC.code());
       int collection = meta.collection(row);
       boolean named =
           RowKind.ofCode(kind).isOperation()
               ? collection < meta.collectionCount()
               : collection == BlockLayout.NO_COLLECTION;
-      require(named, "collection of row " + row, collection, meta.collectionCount());
+      require(named, "collection of row", row, collection, meta.collectionCount());
     }
     for (int r = 0; r < Rendition.COUNT; r++) {
       int end = 0;
       for (int row = 0; row < meta.rowCount(); row++) {
         int next = meta.end(r, row);
-        require(next >= end, "end of row " + row, next, end);
+        require(next >= end, "end of row", row, next, end);
         end = next;
       }
       require(end == meta.sectionLength(r), "section length", meta.sectionLength(r), end);
     }
   }
 
-  private static void checkEvents(BlockMeta meta) {
+  private static void checkEvents(BlockMeta meta, byte[] names) {
     int lastRow = -1;
-    int nameAt = 0;
-    byte[] did = new byte[0];
     for (int event = 0; event < meta.eventCount(); event++) {
       require(
           meta.lastRow(event) > lastRow,
-          "last row of event " + event,
+          "last row of event",
+          event,
           meta.lastRow(event),
           lastRow + 1L);
       require(
           meta.lastRow(event) < meta.rowCount(),
-          "last row of event " + event,
+          "last row of event",
+          event,
           meta.lastRow(event),
           meta.rowCount());
       int flags = meta.flags(event);
-      require((flags & ~3) == 0, "flags of event " + event, flags, 3);
+      require((flags & ~3) == 0, "flags of event", event, flags, 3);
       require(
           meta.host(event) < meta.hostCount(),
-          "host of event " + event,
+          "host of event",
+          event,
           meta.host(event),
           meta.hostCount());
-      nameAt = checkName(meta, nameAt, meta.didEnd(event), "did of event " + event);
-      did = meta.didBytes(event, did);
-      long hash = DidHash.of(did, 0, nameAt - meta.didStart(event));
+      int start = meta.didStart(event);
+      long hash = DidHash.of(names, start, meta.didEnd(event) - start);
       for (int row = lastRow + 1; row <= meta.lastRow(event); row++) {
-        require(meta.didHash(row) == hash, "did hash of row " + row, meta.didHash(row), hash);
+        require(meta.didHash(row) == hash, "did hash of row", row, meta.didHash(row), hash);
         boolean frame = row == meta.lastRow(event) || meta.start(0, row) == meta.end(0, row);
-        require(frame, "firehose bytes of row " + row, meta.end(0, row) - meta.start(0, row), 0);
+        require(frame, "firehose bytes of row", row, meta.end(0, row) - meta.start(0, row), 0);
       }
       lastRow = meta.lastRow(event);
     }
@@ -162,28 +157,29 @@ final class BlockCheck {
         meta.rowCount());
   }
 
-  private static void checkNames(BlockMeta meta) {
-    int at = meta.collectionStart(0);
+  /** Returns the names. */
+  private static byte[] checkNames(BlockMeta meta) {
+    byte[] names = meta.names();
+    for (int i = 0; i < names.length; i++) {
+      require(names[i] > ' ' && names[i] < 0x7F, "letter of names", i, names[i], '~');
+    }
+    int end = 0;
+    for (int event = 0; event < meta.eventCount(); event++) {
+      end = checkNameEnd("did", event, meta.didEnd(event), end, names.length);
+    }
     for (int collection = 0; collection < meta.collectionCount(); collection++) {
-      at = checkName(meta, at, meta.collectionEnd(collection), "collection " + collection);
+      end =
+          checkNameEnd("collection", collection, meta.collectionEnd(collection), end, names.length);
     }
     for (int host = 0; host < meta.hostCount(); host++) {
-      at = checkName(meta, at, meta.hostEnd(host), "host " + host);
+      end = checkNameEnd("host", host, meta.hostEnd(host), end, names.length);
     }
-    int nameBytes = meta.header(BlockLayout.NAME_BYTES_AT);
-    require(at == nameBytes, "bytes of names", at, nameBytes);
+    require(end == names.length, "bytes of names", end, names.length);
+    return names;
   }
 
-  private static int checkName(BlockMeta meta, int start, int end, String what) {
-    require(
-        end > start && end <= meta.header(BlockLayout.NAME_BYTES_AT),
-        what + " ends",
-        end,
-        start + 1L);
-    for (int i = start; i < end; i++) {
-      byte letter = meta.nameByte(i);
-      require(letter > ' ' && letter < 0x7F, what + " has character", letter, 0x7E);
-    }
+  private static int checkNameEnd(String what, int number, int end, int start, int limit) {
+    require(end > start && end <= limit, what, number, end, start + 1L);
     return end;
   }
 
@@ -194,15 +190,26 @@ final class BlockCheck {
       int end = meta.end(r, row);
       boolean whole =
           end == start || ServerFrame.isWhole(frameStart, bytes, sectionAt + start, end - start);
-      require(whole, "whole frame of row " + row + " in " + Rendition.at(r) + " at", start, end);
+      require(whole, "offset of the frame of row", row, start, end);
       start = end;
+    }
+  }
+
+  private static void require(boolean holds, String what, int number, long found, long expected) {
+    if (!holds) {
+      throw refusal(what + " " + number, found, expected);
     }
   }
 
   private static void require(boolean holds, String what, long found, long expected) {
     if (!holds) {
-      throw new CorruptBlockException(
-          what + " is " + found + ", expected or limited by " + expected);
+      throw refusal(what, found, expected);
     }
+  }
+
+  // Apart, so that no text is made while all is well.
+  private static CorruptBlockException refusal(String what, long found, long expected) {
+    return new CorruptBlockException(
+        what + " is " + found + ", expected or limited by " + expected);
   }
 }

@@ -205,15 +205,6 @@ final class BlockMeta {
     return name(didStart(event), didEnd(event));
   }
 
-  /** The bytes of the DID from index 0 on, in the given array if it is long enough. */
-  byte[] didBytes(int event, byte[] reuse) {
-    int start = didStart(event);
-    int length = didEnd(event) - start;
-    byte[] bytes = reuse.length >= length ? reuse : new byte[Math.max(64, length)];
-    MemorySegment.copy(memory, I8, at + layout.names + start, bytes, 0, length);
-    return bytes;
-  }
-
   /** Whether the event's DID consists of these bytes; no garbage. */
   boolean didEquals(int event, byte[] did) {
     int start = didStart(event);
@@ -262,8 +253,11 @@ final class BlockMeta {
     return headerLong(layout.lowWater + 8 * host);
   }
 
-  byte nameByte(int nameAt) {
-    return memory.get(I8, at + layout.names + nameAt);
+  /** All names as one copy. */
+  byte[] names() {
+    byte[] bytes = new byte[header(BlockLayout.NAME_BYTES_AT)];
+    copy(layout.names, bytes);
+    return bytes;
   }
 
   private String name(int start, int end) {

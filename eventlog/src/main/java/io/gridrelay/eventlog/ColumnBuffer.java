@@ -14,6 +14,8 @@ final class ColumnBuffer {
   private static final VarHandle I16 =
       MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
 
+  private static final int KEPT_BYTES = 1 << 20;
+
   private byte[] bytes;
   private int size;
 
@@ -23,6 +25,14 @@ final class ColumnBuffer {
 
   int size() {
     return size;
+  }
+
+  /** Empties it. Keeps its memory, unless that has grown out of proportion. */
+  void clear() {
+    size = 0;
+    if (bytes.length > KEPT_BYTES) {
+      bytes = new byte[KEPT_BYTES];
+    }
   }
 
   ColumnBuffer putLong(long value) {

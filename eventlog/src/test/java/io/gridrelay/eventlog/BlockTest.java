@@ -107,6 +107,22 @@ class BlockTest {
   }
 
   @Test
+  void aRestartedBuilderMakesTheSameBlockAsANewOne() {
+    BlockBuilder restarted = new BlockBuilder(9, 9, 0);
+    Blocks.addCommit(restarted, 2, Blocks.START_US, 5000);
+    Blocks.addSync(restarted, Blocks.START_US + 10);
+    restarted.build(9);
+    BlockBuilder fresh = new BlockBuilder(3, 100, 99);
+    restarted.restart(3, 100, 99);
+    for (BlockBuilder builder : new BlockBuilder[] {fresh, restarted}) {
+      Blocks.addCommit(builder, 3, Blocks.START_US, 50);
+      Blocks.addSync(builder, Blocks.START_US + 10);
+    }
+    assertThat(restarted.bytes()).isEqualTo(fresh.bytes());
+    assertThat(restarted.build(1).asByteArray()).isEqualTo(fresh.build(1).asByteArray());
+  }
+
+  @Test
   void keepsTheHighestLowWaterMarkOfEachHost() {
     BlockBuilder builder = new BlockBuilder(1, 1, 0);
     for (long low : new long[] {5, 9, 7}) {
