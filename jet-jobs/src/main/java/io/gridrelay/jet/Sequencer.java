@@ -33,7 +33,7 @@ final class Sequencer implements AutoCloseable {
   private long lastTimeUs;
   private long committedSeq;
   private boolean firstOfEpoch = true;
-  private BlockBuilder block;
+  private final BlockBuilder block;
 
   /**
    * @param lease held
@@ -61,7 +61,7 @@ final class Sequencer implements AutoCloseable {
           "the lease continues behind seq %d, but the log already has %d"
               .formatted(lastSeq, prevEpochLastSeq));
     }
-    block = newBlock();
+    block = new BlockBuilder(epoch, lastSeq + 1, prevEpochLastSeqToTell());
   }
 
   /** Takes the event into the current block, or says why not. */
@@ -165,7 +165,7 @@ final class Sequencer implements AutoCloseable {
   Block cut() {
     Block cut = block.build(config.selfCommitting() ? lastSeq : Math.min(committedSeq, lastSeq));
     firstOfEpoch &= cut.isCommitMarker();
-    block = newBlock();
+    block.restart(epoch, lastSeq + 1, prevEpochLastSeqToTell());
     return cut;
   }
 
@@ -181,9 +181,8 @@ final class Sequencer implements AutoCloseable {
   }
 
   /** The first block of an epoch says where the one before ended; so does each marker before it. */
-  private BlockBuilder newBlock() {
-    return new BlockBuilder(
-        epoch, lastSeq + 1, firstOfEpoch ? prevEpochLastSeq : Block.NOT_FIRST_OF_EPOCH);
+  private long prevEpochLastSeqToTell() {
+    return firstOfEpoch ? prevEpochLastSeq : Block.NOT_FIRST_OF_EPOCH;
   }
 
   long lastSeq() {
