@@ -36,7 +36,7 @@ class LogModelTest {
   private long nextTimeUs = Blocks.START_US;
 
   static Stream<Long> seeds() {
-    return Stream.iterate(1L, seed -> seed + 1).limit(Long.getLong("gridrelay.model.seeds", 40));
+    return Stream.iterate(1L, seed -> seed + 1).limit(Long.getLong("gridrelay.model.seeds", 25));
   }
 
   @ParameterizedTest(name = "seed {0}")
