@@ -23,7 +23,7 @@ final class EventSourceP extends AbstractProcessor {
   private static final int EVENTS_PER_CALL = 256;
 
   private final HandOver handOver;
-  private @Nullable Context context;
+  private Processor.@Nullable Context context;
   private boolean claimed;
   private @Nullable VerifiedEvent refused;
 
@@ -32,13 +32,13 @@ final class EventSourceP extends AbstractProcessor {
   }
 
   @Override
-  protected void init(Context context) {
+  protected void init(Processor.Context context) {
     this.context = context;
   }
 
   @Override
   public boolean complete() {
-    Context context = requireNonNull(this.context);
+    Processor.Context context = requireNonNull(this.context);
     if (!claimed) {
       claim(context);
     }
@@ -61,7 +61,7 @@ final class EventSourceP extends AbstractProcessor {
     return false;
   }
 
-  private void claim(Context context) {
+  private void claim(Processor.Context context) {
     BitSet partitions = new BitSet();
     for (int partition : context.processorPartitions()) {
       partitions.set(partition);
@@ -77,7 +77,7 @@ final class EventSourceP extends AbstractProcessor {
     private transient @Nullable HazelcastInstance member;
 
     @Override
-    public void init(Context context) {
+    public void init(ProcessorSupplier.Context context) {
       member = context.hazelcastInstance();
     }
 

@@ -48,7 +48,7 @@ final class SequencerP implements Processor {
   }
 
   @Override
-  public void init(Outbox outbox, Context context) {
+  public void init(Outbox outbox, Processor.Context context) {
     sequencing.counters().starts.increment();
     lease = sequencing.takeLease(context.executionId());
   }
@@ -194,7 +194,7 @@ final class SequencerP implements Processor {
     }
 
     @Override
-    public void init(Context context) {
+    public void init(ProcessorSupplier.Context context) {
       member = context.hazelcastInstance();
     }
 

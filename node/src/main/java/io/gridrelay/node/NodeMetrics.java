@@ -50,9 +50,9 @@ final class NodeMetrics extends Collector {
             MetricNames.PREFIX + "sequencer_dropped",
             "Events that the sequencer did not number.",
             List.of("reason"));
-    dropped.addMetric(List.of("duplicate"), counters.duplicates.sum());
-    dropped.addMetric(List.of("stale_rev"), counters.stale.sum());
-    dropped.addMetric(List.of("poison"), counters.poison.sum());
+    add(dropped, "duplicate", counters.duplicates.sum());
+    add(dropped, "stale_rev", counters.stale.sum());
+    add(dropped, "poison", counters.poison.sum());
     to.add(dropped);
     counter(to, "sequencer_blocks", "Blocks appended to the ring.", counters.blocks.sum());
     counter(to, "sequencer_block_bytes", "Bytes of those blocks.", counters.blockBytes.sum());
@@ -61,8 +61,8 @@ final class NodeMetrics extends Collector {
             MetricNames.PREFIX + "sequencer_waits",
             "Times that the sequencer could not go on.",
             List.of("for"));
-    waits.addMetric(List.of("numbers"), counters.waitsForNumbers.sum());
-    waits.addMetric(List.of("log"), counters.waitsForLog.sum());
+    add(waits, "numbers", counters.waitsForNumbers.sum());
+    add(waits, "log", counters.waitsForLog.sum());
     to.add(waits);
     counter(to, "sequencer_starts", "Executions that started here.", counters.starts.sum());
     gauge(to, "sequencer_active", "1 if the sequencer runs here.", spine.isSequencing() ? 1 : 0);
@@ -88,11 +88,11 @@ final class NodeMetrics extends Collector {
             MetricNames.PREFIX + "upstream_messages_skipped",
             "Messages of hosts that are no event for us.",
             List.of("reason"));
-    bad.addMetric(List.of("malformed"), counters.malformedFrames.sum());
-    bad.addMetric(List.of("text"), counters.textMessages.sum());
-    bad.addMetric(List.of("oversize"), counters.oversizeMessages.sum());
-    bad.addMetric(List.of("unknown_kind"), counters.unknownFrames.sum());
-    bad.addMetric(List.of("seq_regression"), counters.seqRegressions.sum());
+    add(bad, "malformed", counters.malformedFrames.sum());
+    add(bad, "text", counters.textMessages.sum());
+    add(bad, "oversize", counters.oversizeMessages.sum());
+    add(bad, "unknown_kind", counters.unknownFrames.sum());
+    add(bad, "seq_regression", counters.seqRegressions.sum());
     to.add(bad);
     gauge(to, "upstream_open", "Connections to hosts.", ingest.feeds().openFeeds());
     gauge(to, "upstream_hosts", "Hosts known.", ingest.feeds().hostNames().size());
@@ -127,16 +127,19 @@ final class NodeMetrics extends Collector {
       List<MetricFamilySamples> to, String name, String help, Map<String, Long> counts) {
     CounterMetricFamily family =
         new CounterMetricFamily(MetricNames.PREFIX + name, help, List.of("rule"));
-    counts.forEach((rule, count) -> family.addMetric(List.of(rule), count));
+    counts.forEach((rule, count) -> add(family, rule, count));
     to.add(family);
   }
 
-  private static void counter(
-      List<MetricFamilySamples> to, String name, String help, double value) {
-    to.add(new CounterMetricFamily(MetricNames.PREFIX + name, help, value));
+  private static void counter(List<MetricFamilySamples> to, String name, String help, long value) {
+    to.add(new CounterMetricFamily(MetricNames.PREFIX + name, help, (double) value));
   }
 
-  private static void gauge(List<MetricFamilySamples> to, String name, String help, double value) {
-    to.add(new GaugeMetricFamily(MetricNames.PREFIX + name, help, value));
+  private static void gauge(List<MetricFamilySamples> to, String name, String help, long value) {
+    to.add(new GaugeMetricFamily(MetricNames.PREFIX + name, help, (double) value));
+  }
+
+  private static void add(CounterMetricFamily family, String label, long value) {
+    family.addMetric(List.of(label), (double) value);
   }
 }

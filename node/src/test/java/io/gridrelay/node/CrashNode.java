@@ -14,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
  * published and {@code acked upstreamSeq@rev}.
  */
 final class CrashNode {
-  static final int TOTAL = 20_000;
+  static final int TOTAL = 8_000;
   private static final String HOST = "a.example";
 
   private CrashNode() {}
@@ -44,7 +44,8 @@ final class CrashNode {
                                         + " "
                                         + event.upstreamSeq()
                                         + "@"
-                                        + event.rev()));
+                                        + event.rev()
+                                        + " ."));
                 printed.set(next - 1);
                 out.flush();
               }
@@ -53,7 +54,7 @@ final class CrashNode {
     Acknowledgements acknowledgements =
         (host, upstreamSeq) -> {
           synchronized (out) {
-            out.println("acked " + upstreamSeq + "@" + upstreamSeq);
+            out.println("acked " + upstreamSeq + "@" + upstreamSeq + " .");
           }
           feeds.acknowledged(host, upstreamSeq);
         };
@@ -75,7 +76,7 @@ final class CrashNode {
       VerifiedEvent event =
           TestEvents.commit(HOST, i, "did:plc:" + i % 50, i, 1 + (int) i % 3, 2_000);
       feeds.add(event);
-      if (i % 10 == 0) {
+      if (i % 20 == 0) {
         LockSupport.parkNanos(500_000);
       }
     }

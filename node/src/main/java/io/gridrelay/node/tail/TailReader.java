@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,7 +45,7 @@ public final class TailReader implements AutoCloseable {
   private final Thread thread;
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile long loggedRingSequence = -1;
-  private volatile long passedOver;
+  private final LongAdder passedOver = new LongAdder();
 
   private TailReader(
       Ringbuffer<byte[]> ring, EventLog log, LogSync logSync, Consumer<Throwable> fatal) {
@@ -85,7 +86,7 @@ public final class TailReader implements AutoCloseable {
 
   /** Items that did not count: retried appends, and what sequencers without a lease wrote. */
   public long passedOver() {
-    return passedOver;
+    return passedOver.sum();
   }
 
   /** How often the log was synced. */
@@ -168,7 +169,7 @@ public final class TailReader implements AutoCloseable {
     switch (committed.offer(block)) {
       case TAKEN -> append(committed.drain());
       case REPEATED, STALE_EPOCH -> {
-        passedOver++;
+        passedOver.increment();
         LOG.warn("passing over {}: the log ends at seq {}", block, log.appendedSeq());
       }
       case HOLE ->
