@@ -1,0 +1,292 @@
+package io.gridrelay.node.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gridrelay.atproto.event.FrameWriter;
+import io.gridrelay.atproto.syntax.Did;
+import io.gridrelay.client.websocket.WebSocketClient;
+import io.gridrelay.client.websocket.WebSocketClientConfig;
+import io.gridrelay.node.host.UpstreamHost;
+import io.gridrelay.node.host.UpstreamPosition;
+import io.gridrelay.node.lane.IncomingEvent;
+import io.gridrelay.node.lane.LaneInput;
+import io.gridrelay.node.store.HostKind;
+import io.gridrelay.node.store.HostRow;
+import io.gridrelay.node.store.HostStatus;
+import io.gridrelay.node.store.StateStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One feed against a server that does what a script says, byte by byte. */
+class FeedTest {
+
+  private static final Did DID = Did.parse("did:plc:aaaaaaaaaaaaaaaaaaaaaaaa");
+  private static final FeedConfig FAST =
+      FeedConfig.defaults().withRetries(Duration.ofMillis(10), Duration.ofMillis(80));
+
+  @TempDir Path directory;
+  private final FrameWriter writer = new FrameWriter();
+  private final Lanes lanes = new Lanes();
+  private StateStore store;
+  private ScriptedHost server;
+  private WebSocketClient client;
+  private Feeds feeds;
+
+  @BeforeEach
+  void start() throws IOException {
+    store = StateStore.openSqlite(directory.resolve("state.sqlite"));
+    server = new ScriptedHost();
+    client =
+        new WebSocketClient(
+            WebSocketClientConfig.defaults().toBuilder().maxMessageBytes(100_000).build());
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    feeds.close();
+    client.close();
+    server.close();
+    store.close();
+  }
+
+  private void open(FeedConfig config, long durable) {
+    feeds =
+        new Feeds(
+            config,
+            client,
+            lanes,
+            name -> 0,
+            new HostRecords(store.hosts(), Clock.systemUTC()),
+            Clock.systemUTC(),
+            new Random(1));
+    UpstreamHost host = UpstreamHost.of(HostKind.PDS, server.url());
+    store.hosts().add(HostRow.discovered(host.name(), host.url(), host.kind(), Instant.EPOCH));
+    feeds.add(host, durable, HostStatus.ACTIVE);
+    feeds.claim(1, partition -> true);
+  }
+
+  private byte[] event(long seq) {
+    return writer.identity(seq, DID, "2026-01-01T00:00:00Z", null);
+  }
+
+  private static void await(String what, BooleanSupplier condition) {
+    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("waiting: %s", what).isLessThan(end);
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  @Test
+  void beginsANewHostWithTheOldestItKeepsAndGoesOnBehindWhatItReceived() {
+    server.script(connection -> connection.accept().binary(event(3)).binary(event(5)).cut());
+    server.script(connection -> connection.accept().binary(event(6)).hold());
+    open(FAST, UpstreamPosition.NONE);
+    await("three events", () -> lanes.seqs().size() == 3);
+    assertThat(lanes.seqs()).containsExactly(3L, 5L, 6L);
+    assertThat(server.cursors()).containsExactly("0", "5");
+  }
+
+  @Test
+  void joinsLiveOnlyOnceIfToldSo() {
+    server.script(connection -> connection.accept().cut());
+    server.script(connection -> connection.accept().binary(event(1)).hold());
+    open(FAST.withJoinLive(true), UpstreamPosition.NONE);
+    await("an event", () -> lanes.seqs().size() == 1);
+    assertThat(server.cursors()).containsExactly("none", "0");
+  }
+
+  @Test
+  void goesOnFromItsDurableCursor() {
+    server.script(connection -> connection.accept().hold());
+    open(FAST, 4711);
+    await("connected", () -> server.cursors().size() == 1);
+    assertThat(server.cursors()).containsExactly("4711");
+  }
+
+  @Test
+  void skipsPoisonAndKeepsTheConnection() {
+    server.script(
+        connection ->
+            connection
+                .accept()
+                .binary(event(1))
+                .binary(new byte[] {(byte) 0xff, 1, 2})
+                .text("hello")
+                .binary(event(2))
+                .hold());
+    open(FAST, 0);
+    await("both events", () -> lanes.seqs().size() == 2);
+    assertThat(feeds.counters().malformedFrames.sum()).isEqualTo(1);
+    assertThat(feeds.counters().textMessages.sum()).isEqualTo(1);
+    assertThat(server.cursors()).hasSize(1);
+  }
+
+  @Test
+  void getsPastAFrameThatIsTooLongToBeRead() {
+    server.script(
+        connection -> connection.accept().binary(event(7)).binary(new byte[150_000]).hold());
+    server.script(connection -> connection.accept().binary(event(9)).hold());
+    open(FAST, 0);
+    await("the event behind it", () -> lanes.seqs().contains(9L));
+    assertThat(server.cursors()).containsExactly("0", "8");
+    assertThat(feeds.counters().oversizeMessages.sum()).isEqualTo(1);
+  }
+
+  @Test
+  void startsAnewWhenTheHostSaysThatItsCursorIsInTheFuture() {
+    server.script(
+        connection -> connection.accept().binary(writer.error("FutureCursor", null)).hold());
+    server.script(connection -> connection.accept().binary(event(1)).binary(event(2)).hold());
+    open(FAST, 4711);
+    await("the events", () -> lanes.positions().size() == 2);
+    assertThat(server.cursors()).containsExactly("4711", "0");
+    assertThat(lanes.positions())
+        .containsExactly(UpstreamPosition.of(1, 1), UpstreamPosition.of(1, 2));
+    assertThat(feeds.counters().seqResets.sum()).isEqualTo(1);
+  }
+
+  @Test
+  void doesNotCountUpForAHostThatAlwaysSaysFuture() {
+    for (int i = 0; i < 6; i++) {
+      server.script(
+          connection -> connection.accept().binary(writer.error("FutureCursor", null)).hold());
+    }
+    open(FAST, 4711);
+    await("six attempts", () -> server.cursors().size() >= 6);
+    assertThat(feeds.counters().seqResets.sum()).isEqualTo(1);
+  }
+
+  @Test
+  void startsAnewWhenNumbersKeepComingFromBelow() {
+    server.script(
+        connection -> {
+          connection.accept().binary(event(1000));
+          for (int seq = 1; seq <= 20; seq++) {
+            connection.binary(event(seq));
+          }
+          connection.hold();
+        });
+    server.script(connection -> connection.accept().binary(event(1)).hold());
+    open(FAST, 0);
+    await("the new numbering", () -> lanes.positions().contains(UpstreamPosition.of(1, 1)));
+    assertThat(server.cursors()).containsExactly("0", "0");
+  }
+
+  @Test
+  void dropsRepeatedAndFallingNumbers() {
+    server.script(
+        connection ->
+            connection
+                .accept()
+                .binary(event(5))
+                .binary(event(5))
+                .binary(event(3))
+                .binary(event(6))
+                .hold());
+    open(FAST, 0);
+    await("the good events", () -> lanes.seqs().size() == 2);
+    assertThat(lanes.seqs()).containsExactly(5L, 6L);
+    assertThat(feeds.counters().seqRegressions.sum()).isEqualTo(2);
+  }
+
+  @Test
+  void slowsDownForAHostThatOnlyAcceptsAndRecoversWithAnEvent() {
+    for (int i = 0; i < 8; i++) {
+      server.script(connection -> connection.accept().cut());
+    }
+    server.script(connection -> connection.accept().binary(event(1)).hold());
+    open(FAST, 0);
+    String name = UpstreamHost.of(HostKind.PDS, server.url()).name();
+    await("offline after some attempts", () -> server.cursors().size() >= 6);
+    await("an event after all", () -> lanes.seqs().size() == 1);
+    await("active again", () -> feeds.status(name).orElseThrow() == HostStatus.ACTIVE);
+    assertThat(feeds.counters().disconnects.sum()).isEqualTo(8);
+  }
+
+  @Test
+  void makesASilentConnectionAnew() {
+    server.script(connection -> connection.accept().hold());
+    server.script(connection -> connection.accept().binary(event(1)).hold());
+    open(FAST.withSilence(Duration.ofMillis(300)), 0);
+    await("an event", () -> lanes.seqs().size() == 1);
+    assertThat(feeds.counters().silences.sum()).isPositive();
+  }
+
+  @Test
+  void refusesARelayThatWasAddedAsAPds() {
+    server.script(
+        connection -> connection.accept("Server: x (atproto-relay)").binary(event(1)).hold());
+    open(FAST, 0);
+    String name = UpstreamHost.of(HostKind.PDS, server.url()).name();
+    await("banned", () -> feeds.status(name).orElseThrow() == HostStatus.BANNED);
+    assertThat(lanes.seqs()).isEmpty();
+  }
+
+  @Test
+  void doesNotReadAHostOnWhileNothingSettles() {
+    int frames = 5_000;
+    server.script(
+        connection -> {
+          connection.accept();
+          for (int seq = 1; seq <= frames; seq++) {
+            connection.binary(event(seq));
+          }
+          connection.hold();
+        });
+    open(FAST.withLimits(1 << 20, 100, 1 << 20, 100, 1_000), 0);
+    await("its share is used up", () -> lanes.events.size() >= 100);
+    assertThat(lanes.events.size()).isLessThanOrEqualTo(100 + 64);
+    int settled = 0;
+    while (settled < frames) { // settling lets it go on, to the last
+      int available = lanes.events.size();
+      assertThat(available - settled).isLessThanOrEqualTo(100 + 64);
+      for (; settled < available; settled++) {
+        lanes.events.get(settled).rejected();
+      }
+      int seen = settled;
+      await("more", () -> seen == frames || lanes.events.size() > seen);
+    }
+    assertThat(feeds.bytesUnderWay()).isZero();
+  }
+
+  /** Keeps what it is given. */
+  private static final class Lanes implements LaneInput {
+    final List<IncomingEvent> events = new CopyOnWriteArrayList<>();
+
+    @Override
+    public int workers() {
+      return 1;
+    }
+
+    @Override
+    public int workerOf(Did did) {
+      return 0;
+    }
+
+    @Override
+    public void offer(int worker, List<IncomingEvent> batch) {
+      events.addAll(batch);
+    }
+
+    List<Long> seqs() {
+      return events.stream().map(event -> event.frame().seq()).toList();
+    }
+
+    List<Long> positions() {
+      return events.stream().map(IncomingEvent::position).toList();
+    }
+  }
+}
