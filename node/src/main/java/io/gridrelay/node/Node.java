@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * <p>Start: disk → grid → what is known is folded from the log → job and tail reader → server →
  * feeds. Stop is the opposite: feeds first, then the events that are verified get into the log, the
  * lease is given back, consumers are told, and the disk is closed last. If the node's own data
- * turns out to be wrong it stops by itself, with {@link #EXIT_CORRUPT}.
+ * turns out to be wrong it stops by itself, with {@link #EXIT_BROKEN}.
  *
  * <p>Thread-safe.
  */
@@ -36,7 +36,7 @@ public final class Node implements AutoCloseable {
   /**
    * The node stopped itself, because its own data is wrong or its disk refuses; the log says which.
    */
-  public static final int EXIT_CORRUPT = 70;
+  public static final int EXIT_BROKEN = 70;
 
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
@@ -155,8 +155,8 @@ public final class Node implements AutoCloseable {
    * among those to end.
    */
   private void fail(Throwable reason) {
-    LOG.error("this node's own data is wrong or its disk refuses: it stops", reason);
-    exitCode = EXIT_CORRUPT;
+    LOG.error("this node cannot go on: it stops", reason);
+    exitCode = EXIT_BROKEN;
     Thread.ofPlatform().name("node-stop").start(this::close);
   }
 

@@ -148,7 +148,7 @@ public final class Spine implements AutoCloseable {
   public void close() {
     Closing closing = new Closing();
     closing.close("ingest supervisor", supervisor);
-    if (member.getCluster().getMembers().size() == 1) {
+    if (isAlone()) {
       closing.close("ingest job", this::endJob);
       closing.close("lease", lease);
       closing.close("tail reader", tail);
@@ -159,6 +159,10 @@ public final class Spine implements AutoCloseable {
       closing.close("tail reader", tail);
     }
     closing.finish();
+  }
+
+  private boolean isAlone() {
+    return member.getLifecycleService().isRunning() && member.getCluster().getMembers().size() == 1;
   }
 
   private void endJob() throws Exception {
