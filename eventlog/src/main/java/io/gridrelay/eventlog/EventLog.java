@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -23,19 +22,10 @@ public final class EventLog implements AutoCloseable {
   private final OpenSegments openSegments;
   private final Retention retention;
   private final PositionLookup lookup;
-  private final List<Runnable> publishListeners = new CopyOnWriteArrayList<>();
+  private final Publication published;
 
-  /** Held only to replace the list of segments. */
-  private final ReentrantLock changing = new ReentrantLock();
-
+  /** Held while segments are deleted: one thread at a time. */
   private final ReentrantLock deleting = new ReentrantLock();
-  private volatile SegmentList segments;
-  private volatile LogTail tail;
-
-  // Of the appending thread. The newest pending segment takes the appended blocks; it stands in the
-  // list from its first one.
-  private final List<Pending> pending = new ArrayList<>();
-  private boolean unpublished;
 
   private final LogCounters counters = new LogCounters();
   private boolean closed;
@@ -47,12 +37,8 @@ public final class EventLog implements AutoCloseable {
     this.writer = new LogWriter(directory.path(), disk, config.segmentBytes(), recovered);
     this.openSegments = new OpenSegments(config.idleOpenSegments());
     this.retention = new Retention(config);
-    this.segments = list(recovered);
-    Segment newest = segments.newest();
-    newest.retainOpen();
-    this.tail = new LogTail(newest, newest.extent());
-    this.pending.add(new Pending(newest, newest.extent()));
-    this.lookup = new PositionLookup(() -> segments);
+    this.published = new Publication(list(recovered), openSegments);
+    this.lookup = new PositionLookup(published::segments);
   }
 
   private SegmentList list(LogRecovery recovered) {
@@ -123,54 +109,19 @@ public final class EventLog implements AutoCloseable {
               .formatted(block, last.lastSeq(), last.lastTimeUs()));
     }
     if (writer.append(block)) {
-      pending.getLast().extent = last.seal();
-      pending.add(
-          new Pending(
-              Segment.of(writer.currentFiles(), openSegments, Extent.EMPTY, block.firstTimeUs()),
-              last));
+      Segment begun =
+          Segment.of(writer.currentFiles(), openSegments, Extent.EMPTY, block.firstTimeUs());
+      published.appended(begun, writer.last());
+    } else {
+      published.appended(writer.last());
     }
-    pending.getLast().extent = writer.last();
-    unpublished = true;
     counters.appended(block);
     return true;
   }
 
   /** Makes everything that was appended visible to readers, and tells the listeners once. */
   public void publish() {
-    if (!unpublished) {
-      return;
-    }
-    unpublished = false;
-    List<Segment> added = new ArrayList<>(0);
-    for (int i = 1; i < pending.size(); i++) {
-      Segment segment = pending.get(i).segment;
-      segment.retainOpen();
-      pending.get(i - 1).segment.link(segment);
-      added.add(segment);
-    }
-    pending.forEach(each -> each.segment.publish(each.extent));
-    if (!added.isEmpty()) {
-      changeSegments(added);
-    }
-    Pending newest = pending.getLast();
-    tail = new LogTail(newest.segment, newest.extent);
-    while (pending.size() > 1) {
-      Segment done = pending.removeFirst().segment;
-      if (done.isOnDisk()) {
-        openSegments.used(done);
-      }
-      done.release();
-    }
-    publishListeners.forEach(Runnable::run);
-  }
-
-  private void changeSegments(List<Segment> added) {
-    changing.lock();
-    try {
-      segments = segments.plus(added);
-    } finally {
-      changing.unlock();
-    }
+    published.publish();
   }
 
   /**
@@ -195,7 +146,7 @@ public final class EventLog implements AutoCloseable {
     deleting.lock();
     try {
       int deleted = 0;
-      while (retention.mayDeleteOldest(segments, now)) {
+      while (retention.mayDeleteOldest(published.segments(), now)) {
         deleteOldest();
         deleted++;
       }
@@ -206,13 +157,7 @@ public final class EventLog implements AutoCloseable {
   }
 
   private void deleteOldest() {
-    Segment oldest = segments.oldest();
-    changing.lock();
-    try {
-      segments = segments.withoutOldest();
-    } finally {
-      changing.unlock();
-    }
+    Segment oldest = published.removeOldest();
     oldest.markDeleted();
     openSegments.forget(oldest);
     oldest.files().deleteAll();
@@ -221,22 +166,22 @@ public final class EventLog implements AutoCloseable {
 
   /** Sequence number of the oldest row that is kept; 0 if the log is empty. */
   public long firstSeq() {
-    return segments.oldest().firstSeq();
+    return published.segments().oldest().firstSeq();
   }
 
   /** Sequence number of the last published row; 0 if the log is empty. */
   public long lastSeq() {
-    return tail.lastSeq();
+    return tail().lastSeq();
   }
 
   /** Time of the last published row in microseconds since 1970; 0 if the log is empty. */
   public long lastTimeUs() {
-    return tail.lastTimeUs();
+    return tail().lastTimeUs();
   }
 
   /** Epoch of the last published row; 0 if the log is empty. */
   public long lastEpoch() {
-    return tail.extent().epoch();
+    return tail().extent().epoch();
   }
 
   /** Sequence number of the last appended row, published or not; 0 if the log is empty. */
@@ -251,14 +196,14 @@ public final class EventLog implements AutoCloseable {
 
   /** The end of what is published. */
   public LogTail tail() {
-    return tail;
+    return published.tail();
   }
 
   /**
    * The published segments, oldest first; not retained. Only the placeholder if the log is empty.
    */
   public List<Segment> segments() {
-    return segments.segments();
+    return published.segments().segments();
   }
 
   /**
@@ -266,12 +211,12 @@ public final class EventLog implements AutoCloseable {
    * throw.
    */
   public void addPublishListener(Runnable listener) {
-    publishListeners.add(listener);
+    published.addListener(listener);
   }
 
   /** Undoes {@link #addPublishListener}. */
   public void removePublishListener(Runnable listener) {
-    publishListeners.remove(listener);
+    published.removeListener(listener);
   }
 
   /** The place behind all rows up to and including {@code afterSeq}. May block on the disk. */
@@ -293,7 +238,7 @@ public final class EventLog implements AutoCloseable {
 
   /** The place behind the last published row. */
   public LogPosition newest(Rendition rendition) {
-    return lookup.newest(rendition, tail);
+    return lookup.newest(rendition, tail());
   }
 
   /** Whole blocks from the one on that holds {@code seq} or, if none does, the next. */
@@ -319,7 +264,7 @@ public final class EventLog implements AutoCloseable {
 
   /** Bytes of all files. */
   public long bytes() {
-    return Retention.bytes(segments);
+    return Retention.bytes(published.segments());
   }
 
   /** Counts since the log was opened. */
@@ -341,18 +286,8 @@ public final class EventLog implements AutoCloseable {
       writer.close();
     } finally {
       openSegments.close();
-      tail.segment().release();
+      published.close();
       directory.close();
-    }
-  }
-
-  private static final class Pending {
-    final Segment segment;
-    Extent extent;
-
-    Pending(Segment segment, Extent extent) {
-      this.segment = segment;
-      this.extent = extent;
     }
   }
 }
