@@ -29,11 +29,11 @@ public final class MstKey {
 
   /** The layer of a key, 0 is the bottom: leading zero bits of its SHA-256, in pairs. */
   public static int layer(byte[] key) {
-    return layer(Sha256.of(key), 0);
+    return layerOfDigest(Sha256.of(key), 0);
   }
 
   /** The layer that belongs to the digest at {@code offset}. */
-  static int layer(byte[] digest, int offset) {
+  static int layerOfDigest(byte[] digest, int offset) {
     int zeros = 0;
     for (int i = offset; i < offset + Sha256.DIGEST_BYTES; i++) {
       int octet = digest[i] & 0xff;

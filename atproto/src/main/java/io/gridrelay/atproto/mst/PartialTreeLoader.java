@@ -114,7 +114,7 @@ final class PartialTreeLoader {
   int layer(long key) {
     int offset = PartialNodes.offset(key);
     sha256.hash(nodes.arena(), offset, PartialNodes.length(key), digest, 0);
-    return MstKey.layer(digest, 0);
+    return MstKey.layerOfDigest(digest, 0);
   }
 
   /** Within the node the order was checked while parsing. */
