@@ -28,8 +28,6 @@ final class Feed {
 
   private static final Logger LOG = LoggerFactory.getLogger(Feed.class);
   private static final int OFFLINE_AFTER = 5;
-  private static final int SINGLE_STEPS = 16;
-  private static final int HARD_LIMIT_FACTOR = 2;
   private static final long POISON_LOG_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   private final UpstreamHost host;
@@ -38,15 +36,10 @@ final class Feed {
 
   // Guarded by lock:
   private final Backoff backoff;
-  private final Credit credit;
-  private SeqWindow window;
-  private int generation;
+  private final HostStream stream;
   private boolean wanted;
   private boolean everConnected;
   private boolean waitsForBudget;
-  private boolean starved;
-  private int holds;
-  private int unreadable;
   private @Nullable FeedConnection current;
   private @Nullable WebSocketConnection socket;
   private boolean open;
@@ -66,9 +59,7 @@ final class Feed {
     this.status = status;
     FeedConfig config = context.config();
     this.backoff = new Backoff(config.firstRetry(), config.slowestRetry(), context.random());
-    this.credit = new Credit(bytesLimit());
-    this.window = new SeqWindow(durable);
-    this.generation = UpstreamPosition.generation(durable);
+    this.stream = new HostStream(host.isRelay(), durable, config);
     this.lowWater = durable;
     this.lastReceived = durable;
   }
@@ -117,9 +108,7 @@ final class Feed {
     synchronized (lock) {
       wanted = false;
       closing = socket;
-      context.budget().giveBack(window.unsettledBytes(), window.unsettled());
-      window.unsettledEvents().forEach(InFlight::becomeSettled);
-      window = new SeqWindow(window.lowWater());
+      stream.forget(context.budget());
       lastReceived = lowWater;
       current = null;
       socket = null;
@@ -164,8 +153,8 @@ final class Feed {
         return;
       }
       current = attempt;
-      cursor = cursor();
-      credit.connected();
+      cursor = stream.cursor(!everConnected);
+      stream.credit().connected();
     }
     context.counters().connects.increment();
     try {
@@ -184,20 +173,6 @@ final class Feed {
         wanted = false;
       }
     }
-  }
-
-  /**
-   * After the last event received; what is older has settled or is under way. A host never heard of
-   * starts with the oldest it keeps, or live if configured so, but that only once: what it sends
-   * between two connections would be missed.
-   */
-  private @Nullable Long cursor() {
-    long last = window.last();
-    if (last != UpstreamPosition.NONE && UpstreamPosition.generation(last) == generation) {
-      return UpstreamPosition.seq(last);
-    }
-    boolean live = context.config().joinLive() && generation == 0 && !everConnected;
-    return live ? null : Long.valueOf(0);
   }
 
   void opened(FeedConnection connection, WebSocketConnection opened, String server) {
@@ -246,9 +221,8 @@ final class Feed {
       endReason = null;
       if (reason.kind() == CloseReason.Kind.MESSAGE_TOO_BIG) {
         context.counters().oversizeMessages.increment();
-        passUnreadable();
-      } else if (progressed) {
-        unreadable = 0;
+        stream.passUnreadable();
+        showPositions();
       }
       (wasOpen ? context.counters().disconnects : context.counters().connectFailures).increment();
       if (!wanted) {
@@ -267,28 +241,6 @@ final class Feed {
       setStatus(HostStatus.OFFLINE, why);
     }
     context.timer().schedule(this::connect, waitMillis, TimeUnit.MILLISECONDS);
-  }
-
-  /**
-   * The first frame behind our cursor is one that nobody can read, and it does not tell its number.
-   * The next number is the likeliest one; a host that leaves large gaps between its numbers costs
-   * one attempt for each at first, then ever larger steps, since it would never be heard again
-   * otherwise.
-   */
-  private void passUnreadable() {
-    if (progressed) {
-      unreadable = 0;
-    }
-    long step = unreadable < SINGLE_STEPS ? 1 : 1L << Math.min(unreadable - SINGLE_STEPS, 40);
-    unreadable++;
-    long last = window.last();
-    long seq = UpstreamPosition.generation(last) == generation ? UpstreamPosition.seq(last) : 0;
-    long next = Math.max(0, seq) + step;
-    if (next <= UpstreamPosition.MAX_SEQ) {
-      window.pass(UpstreamPosition.of(generation, next));
-      lastReceived = window.last();
-      lowWater = window.lowWater();
-    }
   }
 
   private static String describe(CloseReason reason) {
@@ -310,8 +262,8 @@ final class Feed {
   void look() {
     boolean silent;
     synchronized (lock) {
-      credit.age();
-      boolean waitsForUs = holds > 0 || waitsForBudget || starved;
+      stream.credit().age();
+      boolean waitsForUs = waitsForBudget || stream.isStarved();
       silent =
           open
               && !waitsForUs
@@ -338,11 +290,9 @@ final class Feed {
       if (current != connection) {
         return false;
       }
-      credit.use(bytes);
+      stream.credit().use(bytes);
       lastEventNanos = System.nanoTime();
-      flood =
-          window.unsettledBytes() > HARD_LIMIT_FACTOR * bytesLimit()
-              || context.budget().isOverrun();
+      flood = stream.isFlooded() || context.budget().isOverrun();
     }
     if (flood) {
       context.counters().floods.increment();
@@ -351,18 +301,15 @@ final class Feed {
     return !flood;
   }
 
-  /** Takes the event into the window; null if its number is not above all before. */
+  /** Takes the event in; null if its number is not above all before. */
   @Nullable InFlight admit(FeedConnection connection, SequencedFrame frame, int bytes) {
     synchronized (lock) {
-      long position = UpstreamPosition.of(generation, frame.seq());
-      if (current != connection || position <= window.last()) {
-        return null;
+      InFlight event = current == connection ? stream.admit(this, frame, bytes) : null;
+      if (event != null) {
+        progressed = true;
+        lastReceived = event.position();
+        context.budget().take(bytes);
       }
-      var event = new InFlight(this, position, frame, bytes, System.nanoTime());
-      window.add(event);
-      progressed = true;
-      lastReceived = position;
-      context.budget().take(bytes);
       return event;
     }
   }
@@ -370,21 +317,23 @@ final class Feed {
   /** The cursor may pass a frame that is of no use. */
   void pass(FeedConnection connection, long seq) {
     synchronized (lock) {
-      long position = UpstreamPosition.of(generation, seq);
-      if (current != connection || position <= window.last()) {
+      if (current != connection || !stream.pass(seq)) {
         return;
       }
-      window.pass(position);
-      lastReceived = position;
-      lowWater = window.lowWater();
+      showPositions();
     }
     context.listener().cursorMoved(this);
+  }
+
+  private void showPositions() {
+    lastReceived = stream.last();
+    lowWater = stream.lowWater();
   }
 
   void readEnded(FeedConnection connection) {
     synchronized (lock) {
       if (current == connection) {
-        credit.readEnded();
+        stream.credit().readEnded();
       }
     }
     topUp();
@@ -416,14 +365,7 @@ final class Feed {
   void numberingBeganAnew(String sign) {
     boolean again;
     synchronized (lock) {
-      boolean counted = UpstreamPosition.generation(window.last()) == generation;
-      again =
-          counted
-              && window.last() != UpstreamPosition.NONE
-              && UpstreamPosition.mayBeginAnew(generation);
-      if (again) {
-        generation++;
-      }
+      again = stream.beginAnew();
     }
     if (again) {
       context.counters().seqResets.increment();
@@ -447,16 +389,6 @@ final class Feed {
 
   // ---- flow control ----------------------------------------------------------------------------
 
-  private long bytesLimit() {
-    FeedConfig config = context.config();
-    return host.isRelay() ? config.maxBytes() : config.maxBytesPerHost();
-  }
-
-  private int eventsLimit() {
-    FeedConfig config = context.config();
-    return host.isRelay() ? config.maxEvents() : config.maxEventsPerHost();
-  }
-
   private void topUp() {
     WebSocketConnection asked;
     int more = 0;
@@ -466,14 +398,12 @@ final class Feed {
       if (asked == null || !open) {
         return;
       }
-      starved =
-          holds > 0
-              || window.unsettledBytes() >= bytesLimit()
-              || window.unsettled() >= eventsLimit()
-              || window.span() >= context.config().maxSpan();
-      if (!starved && context.budget().hasRoom()) {
-        more = credit.grant();
-      } else if (!starved && !waitsForBudget) {
+      if (stream.starves()) {
+        return;
+      }
+      if (context.budget().hasRoom()) {
+        more = stream.credit().grant();
+      } else if (!waitsForBudget) {
         waitsForBudget = true;
         join = true;
       }
@@ -495,13 +425,13 @@ final class Feed {
 
   void hold() {
     synchronized (lock) {
-      holds++;
+      stream.hold();
     }
   }
 
   void release() {
     synchronized (lock) {
-      holds--;
+      stream.release();
     }
     topUp();
   }
@@ -510,7 +440,7 @@ final class Feed {
 
   void verified(InFlight event, VerifiedEvent verified) {
     synchronized (lock) {
-      if (window.find(event.position()) != event) {
+      if (stream.find(event.position()) != event) {
         return; // of a subscription that was stopped
       }
     }
@@ -525,7 +455,7 @@ final class Feed {
   void acknowledged(long position) {
     InFlight event;
     synchronized (lock) {
-      event = window.find(position);
+      event = stream.find(position);
     }
     if (event == null) {
       return; // not ours: another node's, or settled already
@@ -546,12 +476,12 @@ final class Feed {
     boolean hungry;
     boolean moved;
     synchronized (lock) {
-      if (!window.settle(event)) {
+      if (!stream.settle(event)) {
         return;
       }
-      moved = window.lowWater() != lowWater;
-      lowWater = window.lowWater();
-      hungry = starved && isRoomy();
+      moved = stream.lowWater() != lowWater;
+      lowWater = stream.lowWater();
+      hungry = stream.isHungry();
     }
     context.budget().giveBack(event.bytes(), 1);
     if (moved) {
@@ -560,14 +490,6 @@ final class Feed {
     if (hungry) {
       topUp();
     }
-  }
-
-  /** Asks again only when a quarter is free: not a few messages at a time. */
-  private boolean isRoomy() {
-    long bytes = bytesLimit();
-    int events = eventsLimit();
-    return window.unsettledBytes() <= bytes - bytes / 4
-        && window.unsettled() <= events - events / 4;
   }
 
   private void setStatus(HostStatus next, @Nullable String error) {
