@@ -57,6 +57,8 @@ public final class FanoutLoad {
           server,
           new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
           connections);
+      // Before its output is closed, which would wait for the thread that reads it.
+      server.destroy();
     } finally {
       server.destroy();
       server.waitFor();
