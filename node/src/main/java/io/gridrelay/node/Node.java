@@ -49,6 +49,7 @@ public final class Node implements AutoCloseable {
   private @Nullable Spine spine;
   private @Nullable Ingest ingest;
   private @Nullable RelayServer server;
+  private @Nullable LogRetention retention;
 
   private Node() {}
 
@@ -87,6 +88,7 @@ public final class Node implements AutoCloseable {
         Storage.open(
             config.storage().data(), Settings.log(config), () -> Settings.openStateStore(config));
     storage = disk;
+    retention = LogRetention.start(disk.log(), clock);
     Spine way = Spine.start(disk, Settings.spine(config));
     spine = way;
     Ingest front = Ingest.open(config, disk.state(), disk.log(), way::partitionOf, clock);
@@ -184,6 +186,7 @@ public final class Node implements AutoCloseable {
     closing.close("spine", spine);
     closing.close("server", server);
     closing.close("accounts", front);
+    closing.close("retention", retention);
     closing.close("storage", storage);
     closing.finish();
   }

@@ -134,9 +134,10 @@ public final class Spine implements AutoCloseable {
     return Math.max(storage.log().lastSeq(), lease.lastStartSeq());
   }
 
-  /** The reader of the Ringbuffer, null before {@link #run}. */
-  public @Nullable TailReader tail() {
-    return tail;
+  /** How often the log was synced since the start. */
+  public long syncs() {
+    TailReader reader = tail;
+    return reader == null ? 0 : reader.syncs();
   }
 
   /**
