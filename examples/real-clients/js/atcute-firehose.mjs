@@ -1,12 +1,16 @@
-// @atcute/firehose. Usage: atcute-firehose.mjs RELAY-URL CURSOR COUNT
+// @atcute/firehose, which checks each message against the lexicon. Usage: atcute-firehose.mjs RELAY-URL CURSOR COUNT
+import { ComAtprotoSyncSubscribeRepos } from '@atcute/atproto'
 import { FirehoseSubscription } from '@atcute/firehose'
 
 const [service, cursor, count] = process.argv.slice(2)
 const subscription = new FirehoseSubscription({
   service,
-  nsid: 'com.atproto.sync.subscribeRepos',
-  params: () => (cursor === '-' ? {} : { cursor: Number(cursor) }),
-  validateMessages: false,
+  nsid: ComAtprotoSyncSubscribeRepos.mainSchema,
+  params: { cursor: Number(cursor) },
+  onError: (error) => {
+    console.error(String(error))
+    process.exit(1)
+  },
 })
 let left = Number(count)
 for await (const message of subscription) {

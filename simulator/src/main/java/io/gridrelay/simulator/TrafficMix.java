@@ -49,6 +49,17 @@ public record TrafficMix(Map<Occurrence, Double> weights) {
     return new TrafficMix(weights);
   }
 
+  /**
+   * The same without new keys, for consumers that verify old events: they can only be verified as
+   * long as the account still has the key it signed with.
+   */
+  public TrafficMix withSteadyKeys() {
+    Map<Occurrence, Double> rest = new EnumMap<>(weights);
+    rest.remove(Occurrence.KEY_ROTATION);
+    rest.remove(Occurrence.MIGRATION);
+    return new TrafficMix(rest);
+  }
+
   Occurrence draw(RandomGenerator random) {
     double sum = weights.values().stream().mapToDouble(Double::doubleValue).sum();
     double at = random.nextDouble() * sum;

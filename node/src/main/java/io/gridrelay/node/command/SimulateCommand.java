@@ -2,6 +2,7 @@ package io.gridrelay.node.command;
 
 import io.gridrelay.simulator.SimulatedHost;
 import io.gridrelay.simulator.SimulatedNetwork;
+import io.gridrelay.simulator.TrafficMix;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -70,6 +71,12 @@ final class SimulateCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}")
   private int port;
 
+  @Option(
+      names = "--steady-keys",
+      description =
+          "No account gets a new key, so that consumers that verify can verify old events too.")
+  private boolean steadyKeys;
+
   @Override
   public Integer call() throws InterruptedException {
     Logging.quiet();
@@ -90,12 +97,18 @@ final class SimulateCommand implements Callable<Integer> {
     }
   }
 
+  private TrafficMix mix() {
+    TrafficMix everything = TrafficMix.everything();
+    return steadyKeys ? everything.withSteadyKeys() : everything;
+  }
+
   private SimulatedNetwork start() {
     try {
       return SimulatedNetwork.builder()
           .hosts(hosts)
           .accounts(accounts)
           .eventsPerSecond(rate)
+          .mix(mix())
           .seed(seed)
           .listen(InetAddress.getByName(bind))
           .plcPort(port)

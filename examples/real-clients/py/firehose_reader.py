@@ -1,4 +1,4 @@
-"""python atproto. Usage: atproto_firehose.py RELAY-URL CURSOR COUNT"""
+"""python atproto. Usage: firehose_reader.py RELAY-URL CURSOR COUNT"""
 
 import os
 import sys
