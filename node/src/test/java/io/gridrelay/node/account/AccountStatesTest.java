@@ -179,7 +179,7 @@ class AccountStatesTest {
       String did = "did:web:h%d.example".formatted(random.nextInt(60));
       int choice = random.nextInt(100);
       if (choice < 60) {
-        long rev = step + 1;
+        long rev = step + 1L;
         states.fold(event("a.example", did, RowKind.UPDATE, rev, null));
         revs.put(did, rev);
         statuses.put(did, AccountStatus.ACTIVE);
