@@ -2,6 +2,7 @@ package io.gridrelay.node;
 
 import io.gridrelay.eventlog.EventLog;
 import io.gridrelay.eventlog.EventLogConfig;
+import io.gridrelay.eventlog.RecoveryReport;
 import io.gridrelay.node.store.StateStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,6 +14,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a node keeps on disk: its log, its name, and the state store, if that is a local file. One
@@ -20,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * that an earlier process of this name is dead. Thread-safe.
  */
 public final class Storage implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Storage.class);
+
   private final FileChannel lock;
   private final String nodeId;
   private final StateStore state;
@@ -51,7 +56,14 @@ public final class Storage implements AutoCloseable {
       lock = lock(directory);
       String nodeId = nodeId(directory);
       state = stateStore.get();
-      return new Storage(lock, nodeId, state, EventLog.open(directory.resolve("log"), logConfig));
+      EventLog log = EventLog.open(directory.resolve("log"), logConfig);
+      RecoveryReport found = log.recovery();
+      LOG.info(
+          "log opened: segments={} lastSeq={} cutBytes={}",
+          found.segments(),
+          found.lastSeq(),
+          found.cutBytes());
+      return new Storage(lock, nodeId, state, log);
     } catch (IOException e) {
       closeQuietly(state, lock, e);
       throw new StorageException("cannot use the data directory " + directory, e);

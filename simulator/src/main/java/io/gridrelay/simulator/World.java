@@ -23,7 +23,9 @@ import org.jspecify.annotations.Nullable;
  * of it; whoever changes something or looks at an account holds it.
  */
 final class World {
-  private final ReentrantLock lock = new ReentrantLock();
+  /** Fair, or the traffic, which takes it again and again, would keep the directory waiting. */
+  private final ReentrantLock lock = new ReentrantLock(true);
+
   private final NetworkConfig config;
   private final NetworkClock clock;
   private final TruthLedger ledger = new TruthLedger();

@@ -219,11 +219,6 @@ final class Feed {
       failures = backoff.failures();
       why = endReason != null ? endReason : describe(reason);
       endReason = null;
-      if (reason.kind() == CloseReason.Kind.MESSAGE_TOO_BIG) {
-        context.counters().oversizeMessages.increment();
-        stream.passUnreadable();
-        showPositions();
-      }
       (wasOpen ? context.counters().disconnects : context.counters().connectFailures).increment();
       if (!wanted) {
         return;

@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class HostStream {
 
-  private static final int SINGLE_STEPS = 16;
   private static final int FLOOD_FACTOR = 2;
 
   private final FeedConfig config;
@@ -19,7 +18,6 @@ final class HostStream {
   private final Credit credit;
   private SeqWindow window;
   private int generation;
-  private int unreadable;
   private int holds;
   private boolean starved;
 
@@ -74,7 +72,6 @@ final class HostStream {
     }
     var event = new InFlight(feed, position, frame, bytes, System.nanoTime());
     window.add(event);
-    unreadable = 0;
     return event;
   }
 
@@ -86,21 +83,6 @@ final class HostStream {
     }
     window.pass(position);
     return true;
-  }
-
-  /**
-   * The first frame behind our cursor is one that nobody can read, and it does not tell its number.
-   * The next number is the likeliest one; a host that leaves large gaps between its numbers costs
-   * one attempt for each at first, then ever larger steps, since it would never be heard again
-   * otherwise.
-   */
-  void passUnreadable() {
-    long step = unreadable < SINGLE_STEPS ? 1 : 1L << Math.min(unreadable - SINGLE_STEPS, 40);
-    unreadable++;
-    long next = (isCounted() ? UpstreamPosition.seq(window.last()) : 0) + step;
-    if (next <= UpstreamPosition.MAX_SEQ) {
-      pass(next);
-    }
   }
 
   // ---- settling --------------------------------------------------------------------------------

@@ -91,7 +91,8 @@ final class IngestHarness implements AutoCloseable {
     client =
         new WebSocketClient(
             WebSocketClientConfig.defaults().toBuilder()
-                .maxMessageBytes(2 * feedConfig.maxMessageBytes())
+                .maxMessageBytes(feedConfig.maxMessageBytes())
+                .tooBigSkipped(true)
                 .build());
     records = new HostRecords(store.hosts(), clock);
     feeds = new Feeds(feedConfig, client, lanes, String::hashCode, records, clock, new Random(1));

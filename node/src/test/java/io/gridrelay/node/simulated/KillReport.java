@@ -21,7 +21,9 @@ record KillReport(
     List<Long> startMillis,
     CursorSweep.Result firehoseCursors,
     CursorSweep.Result jetstreamCursors,
-    int unreadable) {
+    int unreadable,
+    int firehoseConnections,
+    int jetstreamConnections) {
 
   boolean isSound() {
     return firehose.isSound()
@@ -38,6 +40,7 @@ record KillReport(
     kills                        %12d
     events emitted               %12d
                                  %12s %12s
+    connections                  %12d %12d
     delivered                    %12d %12d
     lost                         %12d %12d
     duplicates, same did+rev     %12d %12d
@@ -58,6 +61,8 @@ record KillReport(
             emitted,
             "firehose",
             "jetstream",
+            firehoseConnections,
+            jetstreamConnections,
             firehose.delivered(),
             jetstream.delivered(),
             firehose.lost(),

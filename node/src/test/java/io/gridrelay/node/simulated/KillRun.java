@@ -41,7 +41,7 @@ final class KillRun {
   /** Runs; the network's events are the measure of what had to come. */
   KillReport run() throws IOException, InterruptedException {
     try (SimulatedNetwork network = network();
-        NodeProcess node = new NodeProcess(directory, settings(network));
+        NodeProcess node = new NodeProcess(directory, flags(network));
         WebSocketClient client = new WebSocketClient(WebSocketClientConfig.defaults())) {
       List<Long> startMillis = new ArrayList<>();
       startMillis.add(node.start());
@@ -53,6 +53,7 @@ final class KillRun {
           pause(random.nextInt(300, 3_000));
           node.kill();
           startMillis.add(node.start());
+          System.out.printf("kill %d of %d, %d events%n", kill + 1, kills, network.emittedEvents());
         }
         pause(1_000);
         network.stopTraffic();
@@ -67,7 +68,9 @@ final class KillRun {
             startMillis,
             sweep.firehose(),
             sweep.jetstream(),
-            firehose.faults().size() + jetstream.faults().size());
+            firehose.faults().size() + jetstream.faults().size(),
+            firehose.connections(),
+            jetstream.connections());
       }
     }
   }
@@ -91,10 +94,13 @@ final class KillRun {
         .start();
   }
 
-  private static List<String> settings(SimulatedNetwork network) {
-    List<String> settings = NodeSettings.of(network);
-    settings.addAll(List.of("storage.segment-size", "2MiB"));
-    return settings;
+  private static List<String> flags(SimulatedNetwork network) {
+    List<String> flags = new ArrayList<>();
+    flags.addAll(List.of("--plc", network.plcUri().toString(), "--allow-private-addresses"));
+    flags.addAll(List.of("--storage-segment-size", "2MiB"));
+    flags.addAll(List.of("--identity-patience", "10m")); // a busy machine is no absent directory
+    network.hosts().forEach(host -> flags.addAll(List.of("--upstream", "pds:" + host.uri())));
+    return flags;
   }
 
   private static CheckedConsumer consumer(

@@ -23,27 +23,24 @@ import org.jspecify.annotations.Nullable;
  * Belongs to one thread.
  */
 final class NodeProcess implements AutoCloseable {
+  private static final String MAIN = "io.gridrelay.node.command.GridRelay";
   private static final Duration LIMIT = Duration.ofSeconds(90);
 
   private final Path directory;
-  private final List<String> settings;
+  private final List<String> flags;
   private final int port;
   private final HttpClient http = HttpClient.newHttpClient();
   private @Nullable Process process;
 
   /**
-   * @param settings keys and values, but for the data directory and the address
+   * @param flags of {@code gridrelay run}, but for the data directory and the address
    */
-  NodeProcess(Path directory, List<String> settings) throws IOException {
+  NodeProcess(Path directory, List<String> flags) throws IOException {
     this.directory = directory;
     this.port = freePort();
-    this.settings = new ArrayList<>(settings);
-    this.settings.addAll(
-        List.of(
-            "storage.data",
-            directory.resolve("data").toString(),
-            "serve.listen",
-            "127.0.0.1:" + port));
+    this.flags = new ArrayList<>(flags);
+    this.flags.addAll(
+        List.of("--data", directory.resolve("data").toString(), "--listen", "127.0.0.1:" + port));
   }
 
   private static int freePort() throws IOException {
@@ -64,10 +61,8 @@ final class NodeProcess implements AutoCloseable {
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(argument -> argument.startsWith("--"))
         .forEach(command::add);
-    command.addAll(
-        List.of(
-            "-Xmx512m", "-cp", System.getProperty("java.class.path"), ChildNode.class.getName()));
-    command.addAll(settings);
+    command.addAll(List.of("-Xmx512m", "-cp", System.getProperty("java.class.path"), MAIN, "run"));
+    command.addAll(flags);
     long begun = System.nanoTime();
     process =
         new ProcessBuilder(command)
@@ -116,8 +111,8 @@ final class NodeProcess implements AutoCloseable {
     try (Stream<String> lines = Files.lines(log())) {
       return (int)
           lines
-              .filter(line -> line.startsWith(ChildNode.RECOVERY))
-              .filter(line -> !line.contains("cutBytes=0,"))
+              .filter(line -> line.contains("log opened:"))
+              .filter(line -> !line.endsWith("cutBytes=0"))
               .count();
     }
   }
