@@ -16,7 +16,8 @@ with connect(f"{base}{path}?cursor=0", max_size=None) as socket:
         message = socket.recv()
         if wire == "firehose":
             header, body = libipld.decode_dag_cbor_multi(message)
-            print(body["seq"], header["t"][1:], body.get("repo") or body["did"], body.get("rev", ""), sep="\t")
+            kind = "empty" if body.get("ops") == [] else header["t"][1:]
+            print(body["seq"], kind, body.get("repo") or body["did"], body.get("rev", ""), sep="\t")
         else:
             event = json.loads(message)
             print(event["time_us"], event["kind"], event["did"], event.get("commit", {}).get("rev", ""), sep="\t")
