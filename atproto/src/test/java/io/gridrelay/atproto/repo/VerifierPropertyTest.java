@@ -52,7 +52,7 @@ class VerifierPropertyTest {
   @Test
   void cleanIfAndOnlyIfTheOperationsAreTheDifference() {
     int clean = 0;
-    int cases = 8_000;
+    int cases = 4_000;
     for (int seed = 0; seed < cases; seed++) {
       Random random = new Random(seed);
       Map<String, Cid> before = entries(random, random.nextInt(30));
