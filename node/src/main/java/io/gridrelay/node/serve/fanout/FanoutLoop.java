@@ -13,7 +13,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.XnioIoThread;
@@ -47,12 +46,7 @@ final class FanoutLoop {
   /** Where a paused pass goes on. */
   private int resumeAt;
 
-  // The view that the last consumer was sent; most consumers of a pass are sent the same one.
-  private boolean inPass;
-  private @Nullable ByteBuffer shared;
-  private @Nullable Segment sharedSegment;
-  private @Nullable Rendition sharedRendition;
-  private long sharedOffset;
+  private final SharedView shared = new SharedView();
 
   FanoutLoop(
       XnioIoThread thread,
@@ -183,7 +177,7 @@ final class FanoutLoop {
 
   private void fullPass() {
     long start = System.nanoTime();
-    inPass = true;
+    shared.beginPass();
     try {
       int i = resumeAt;
       resumeAt = 0;
@@ -202,9 +196,7 @@ final class FanoutLoop {
         }
       }
     } finally {
-      inPass = false;
-      shared = null;
-      sharedSegment = null;
+      shared.endPass();
     }
     long nanos = System.nanoTime() - start;
     fullWake.cost(nanos);
@@ -242,22 +234,7 @@ final class FanoutLoop {
 
   /** A view of published bytes, to be used at once. */
   ByteBuffer slice(Segment segment, Rendition rendition, long offset, int length) {
-    ByteBuffer held = shared;
-    if (held != null
-        && sharedSegment == segment
-        && sharedRendition == rendition
-        && sharedOffset == offset
-        && held.capacity() == length) {
-      return held.position(0);
-    }
-    ByteBuffer view = segment.slice(rendition, offset, length);
-    if (inPass) {
-      shared = view;
-      sharedSegment = segment;
-      sharedRendition = rendition;
-      sharedOffset = offset;
-    }
-    return view;
+    return shared.of(segment, rendition, offset, length);
   }
 
   private void tick() {
