@@ -57,12 +57,7 @@ public final class Storage implements AutoCloseable {
       String nodeId = nodeId(directory);
       state = stateStore.get();
       EventLog log = EventLog.open(directory.resolve("log"), logConfig);
-      RecoveryReport found = log.recovery();
-      LOG.info(
-          "log opened: segments={} lastSeq={} cutBytes={}",
-          found.segments(),
-          found.lastSeq(),
-          found.cutBytes());
+      report(log.recovery());
       return new Storage(lock, nodeId, state, log);
     } catch (IOException e) {
       closeQuietly(state, lock, e);
@@ -70,6 +65,21 @@ public final class Storage implements AutoCloseable {
     } catch (RuntimeException e) {
       closeQuietly(state, lock, e);
       throw e;
+    }
+  }
+
+  private static void report(RecoveryReport found) {
+    LOG.info(
+        "log opened: segments={} lastSeq={} cutBytes={}",
+        found.segments(),
+        found.lastSeq(),
+        found.cutBytes());
+    if (found.lostSyncedRows()) {
+      LOG.error(
+          "log lost what was on disk: syncedSeq={} lastSeq={}: the disk lied, or files were cut by"
+              + " hand; hosts will not send again what their cursors have passed",
+          found.syncedSeq(),
+          found.lastSeq());
     }
   }
 
