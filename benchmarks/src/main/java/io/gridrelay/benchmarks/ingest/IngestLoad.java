@@ -1,0 +1,203 @@
+package io.gridrelay.benchmarks.ingest;
+
+import io.gridrelay.node.command.GridRelay;
+import io.gridrelay.simulator.ReplayNetwork;
+import io.gridrelay.simulator.traffic.TrafficFile;
+import io.gridrelay.simulator.traffic.TrafficGenerator;
+import io.gridrelay.simulator.traffic.TrafficSpec;
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Measures what a whole node spends on an event: socket, signature, inversion, JSON, zstd, append,
+ * disk, and one firehose consumer. The node is a process of its own, started as its users start it;
+ * its work is counted in CPU-seconds of that process.
+ *
+ * <pre>
+ * java -cp … io.gridrelay.benchmarks.ingest.IngestLoad name=value …
+ *   traffic   file of signed events, made if it does not exist (default: in the temporary directory)
+ *   hosts 20  accounts 10000  events 100000      what is made
+ *   rate      events/s of all hosts, 0 (default) for as fast as the node reads
+ *   window    events per line of the result, 10000
+ *   jvm       flags of the node, separated by commas (default -Xmx512m)
+ * </pre>
+ *
+ * In the first lines most events are of accounts never seen before; then all are known.
+ */
+public final class IngestLoad {
+  private static final double TICKS_PER_SECOND = 100;
+  private static final int START_SECONDS = 60;
+  private static final int STALL_SECONDS = 30;
+
+  private IngestLoad() {}
+
+  public static void main(String[] arguments) throws IOException, InterruptedException {
+    Map<String, String> options = new HashMap<>();
+    for (String argument : arguments) {
+      options.put(argument.split("=", 2)[0], argument.split("=", 2)[1]);
+    }
+    TrafficFile traffic = traffic(options);
+    System.out.printf(
+        "%d events of %d accounts on %d hosts%n",
+        traffic.events(), traffic.accounts().size(), traffic.hosts());
+    Path data = Files.createTempDirectory("ingest-load");
+    InetSocketAddress address = freeAddress();
+    try (ReplayNetwork network =
+        ReplayNetwork.start(traffic, InetAddress.getLoopbackAddress(), 0, 0, 4_000)) {
+      Process node = startNode(options, network, data, address);
+      try (FirehoseDrain drain = connect(address, network)) {
+        double rate = Double.parseDouble(options.getOrDefault("rate", "0"));
+        Thread.ofPlatform().daemon().name("replay").start(() -> replay(network, rate));
+        measure(node, drain, traffic.events(), number(options, "window", 10_000));
+      } finally {
+        node.destroy();
+        node.waitFor();
+      }
+    } finally {
+      delete(data);
+    }
+  }
+
+  private static TrafficFile traffic(Map<String, String> options) throws IOException {
+    int hosts = number(options, "hosts", 20);
+    int accounts = number(options, "accounts", 10_000);
+    int events = number(options, "events", 100_000);
+    String name = "gridrelay-traffic-%d-%d-%d".formatted(hosts, accounts, events);
+    Path file =
+        Path.of(
+            options.getOrDefault(
+                "traffic", Path.of(System.getProperty("java.io.tmpdir"), name).toString()));
+    if (Files.exists(file)) {
+      return TrafficFile.of(file);
+    }
+    System.out.println("signing " + events + " events into " + file + " ...");
+    return TrafficGenerator.generate(TrafficSpec.of(1, hosts, accounts, events), file);
+  }
+
+  private static Process startNode(
+      Map<String, String> options, ReplayNetwork network, Path data, InetSocketAddress address)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(options.getOrDefault("jvm", "-Xmx512m").split(",")));
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("--sun-misc-unsafe-memory-access=allow");
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of(GridRelay.class.getName(), "run"));
+    command.addAll(List.of("--data", data.toString()));
+    command.addAll(List.of("--listen", "127.0.0.1:" + address.getPort()));
+    command.addAll(List.of("--plc", network.plc().uri().toString(), "--allow-private-addresses"));
+    network.hosts().forEach(host -> command.addAll(List.of("--upstream", "pds:" + host)));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(new File(data.toFile(), "node.log"))
+        .start();
+  }
+
+  private static FirehoseDrain connect(InetSocketAddress address, ReplayNetwork network)
+      throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + START_SECONDS * 1_000_000_000L;
+    while (!network.isConnected()) {
+      if (System.nanoTime() > deadline) {
+        throw new IOException("the node did not connect to its upstreams");
+      }
+      Thread.sleep(50);
+    }
+    return new FirehoseDrain(address);
+  }
+
+  private static void replay(ReplayNetwork network, double rate) {
+    try {
+      network.replay(rate, Long.MAX_VALUE);
+    } catch (IOException | InterruptedException e) {
+      System.err.println("the replay ended: " + e);
+    }
+  }
+
+  private static void measure(Process node, FirehoseDrain drain, long events, int window)
+      throws IOException, InterruptedException {
+    System.out.printf(
+        "%10s %8s %8s %12s %8s %8s %8s %7s%n",
+        "events", "ev/s", "CPU-s", "ev/CPU-s", "µs/ev", "p50 ms", "p99 ms", "RSS MB");
+    for (long done = 0; done < events; ) {
+      double cpu = cpuSeconds(node);
+      long begun = System.nanoTime();
+      long end = Math.min(events, done + window);
+      await(drain, end);
+      long count = drain.frames() - done;
+      double seconds = (System.nanoTime() - begun) * 1e-9;
+      double spent = cpuSeconds(node) - cpu;
+      double[] ages = drain.takeAges();
+      System.out.printf(
+          "%10d %8.0f %8.2f %12.0f %8.0f %8.1f %8.1f %7d%n",
+          drain.frames(),
+          count / seconds,
+          spent,
+          count / spent,
+          spent * 1e6 / count,
+          ages[0],
+          ages[1],
+          rssKb(node) / 1024);
+      done += count;
+    }
+  }
+
+  private static void await(FirehoseDrain drain, long frames)
+      throws IOException, InterruptedException {
+    long last = drain.frames();
+    long since = System.nanoTime();
+    while (drain.frames() < frames) {
+      Thread.sleep(5);
+      if (drain.frames() != last) {
+        last = drain.frames();
+        since = System.nanoTime();
+      } else if (System.nanoTime() - since > STALL_SECONDS * 1_000_000_000L) {
+        throw new IOException("nothing comes any more after " + last + " events");
+      }
+    }
+  }
+
+  private static int number(Map<String, String> options, String name, int otherwise) {
+    return Integer.parseInt(options.getOrDefault(name, String.valueOf(otherwise)));
+  }
+
+  private static InetSocketAddress freeAddress() throws IOException {
+    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return new InetSocketAddress(InetAddress.getLoopbackAddress(), probe.getLocalPort());
+    }
+  }
+
+  private static double cpuSeconds(Process process) throws IOException {
+    String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+    return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
+  }
+
+  private static long rssKb(Process process) throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
+      if (line.startsWith("VmRSS")) {
+        return Long.parseLong(line.replaceAll("[^0-9]", ""));
+      }
+    }
+    return -1;
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}
