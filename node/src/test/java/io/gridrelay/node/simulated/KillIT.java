@@ -32,6 +32,8 @@ class KillIT {
     KillReport report = new KillRun(directory, KILLS, EVENTS_PER_SECOND, SEED).run();
     System.out.println(report);
     assertThat(report.emitted()).as("there was a load").isGreaterThan(100L * KILLS);
+    assertThat(report.firehoseConnections()).as("consumers were cut off").isGreaterThan(KILLS);
+    assertThat(report.jetstream().repeats()).as("and resumed with a cursor").isPositive();
     assertThat(report.isSound()).as("%s", report).isTrue();
     assertThat(report.firehose().duplicatesWithoutRev()).as("%s", report).isZero();
   }

@@ -7,6 +7,7 @@ import io.gridrelay.simulator.SimulatedNetwork;
 import io.gridrelay.simulator.TrafficMix;
 import io.gridrelay.simulator.truth.Checker;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,7 +51,8 @@ final class KillRun {
         network.startTraffic();
         RandomGenerator random = new SplittableRandom(seed);
         for (int kill = 0; kill < kills; kill++) {
-          pause(random.nextInt(300, 3_000));
+          awaitProgress(node, firehose, jetstream);
+          pause(random.nextInt(0, 2_500));
           node.kill();
           startMillis.add(node.start());
           System.out.printf("kill %d of %d, %d events%n", kill + 1, kills, network.emittedEvents());
@@ -106,6 +108,21 @@ final class KillRun {
   private static CheckedConsumer consumer(
       WebSocketClient client, NodeProcess node, Checker.Wire wire, SimulatedNetwork network) {
     return new CheckedConsumer(client, node.server(), wire, network.ledger());
+  }
+
+  /** A kill proves nothing unless the node was at work. */
+  private static void awaitProgress(NodeProcess node, CheckedConsumer... consumers)
+      throws IOException {
+    for (CheckedConsumer consumer : consumers) {
+      long before = consumer.checker().delivered();
+      long deadline = System.nanoTime() + PATIENCE.toNanos();
+      while (consumer.checker().delivered() == before) {
+        if (System.nanoTime() > deadline) {
+          throw new IllegalStateException("nothing comes:\n" + Files.readString(node.log()));
+        }
+        pause(5);
+      }
+    }
   }
 
   private static void awaitAll(CheckedConsumer... consumers) {
