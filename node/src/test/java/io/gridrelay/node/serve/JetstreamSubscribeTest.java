@@ -234,18 +234,4 @@ class JetstreamSubscribeTest {
       assertThat(clients.get(i).seqs(expected.size())).as("client " + i).isEqualTo(expected);
     }
   }
-
-  @Test
-  void hashOfAnAccountIsNotTakenForTheAccount() throws IOException {
-    String wanted = TestLog.did(2);
-    RawClient live = node.jetstream("?wantedDids=" + wanted);
-    node.awaitConsumers(1);
-    long before = node.testLog.log().lastSeq();
-    node.testLog.appendWithHashOf(wanted, TestLog.did(3));
-    node.testLog.fill(4, 13);
-    List<Long> expected = wanted(row -> row.seq() > before && row.did().equals(wanted));
-    assertThat(live.seqs(expected.size())).isEqualTo(expected);
-    RawClient replay = node.jetstream("?wantedDids=" + wanted + "&cursor=" + (before + 1));
-    assertThat(replay.seqs(expected.size())).isEqualTo(expected);
-  }
 }

@@ -112,21 +112,6 @@ final class TestLog implements AutoCloseable {
         payload("cbor", last, 5 * bytes));
   }
 
-  /** Appends an identity event whose row carries the hash of another account. */
-  synchronized void appendWithHashOf(String other, String did) {
-    BlockBuilder builder = new BlockBuilder(1, nextSeq, first ? 0 : Block.NOT_FIRST_OF_EPOCH);
-    first = false;
-    Payload json = payload("json", nextSeq, 100);
-    builder.addRow(timeUs(nextSeq), DidHash.of(other), null, RowKind.IDENTITY, json, Payload.NONE);
-    builder.endEvent(
-        new EventEntry("pds.example.com", nextSeq, 0, did, 0, new byte[0], new byte[0], (byte) 0),
-        payload("cbor", nextSeq, 100));
-    rows.add(new Row(nextSeq, timeUs(nextSeq), did, null, RowKind.IDENTITY, true, 100));
-    nextSeq++;
-    log.append(builder.build(nextSeq - 1));
-    log.publish();
-  }
-
   static long timeUs(long seq) {
     return START_US + seq * 1000;
   }
