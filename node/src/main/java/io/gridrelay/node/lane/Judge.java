@@ -147,7 +147,8 @@ final class Judge {
 
   /**
    * Says only that what is known about the DID may be out of date, so it is believed of any host,
-   * and passes whatever the document says: but there must be one.
+   * and passes whatever the document says: but there must be one. Not asked of relays, whose word
+   * about accounts is all there is: nothing is signed in it.
    */
   private Judgement identity(
       Lane lane, IncomingEvent event, IdentityFrame frame, AccountView account, RuleModes modes) {
@@ -171,11 +172,10 @@ final class Judge {
     if (account.isBlockedHere()) {
       return drop(LaneRule.ACCOUNT_BLOCKED, event, account.local().name());
     }
-    return switch (resolved(lane, event, modes)) {
-      case Judgement judgement -> judgement;
-      case Ruling.Speaker ignored ->
-          new Judgement.Passed(form.identity(event, frame, account), account);
-    };
+    if (!event.host().isRelay() && resolved(lane, event, modes) instanceof Judgement judgement) {
+      return judgement;
+    }
+    return new Judgement.Passed(form.identity(event, frame, account), account);
   }
 
   private Judgement account(
@@ -194,14 +194,14 @@ final class Judge {
     if (account.isBlockedHere()) {
       return drop(LaneRule.ACCOUNT_BLOCKED, event, account.local().name());
     }
+    if (!event.host().isRelay()
+        && hostsSpeaker(lane, event, modes) instanceof Judgement judgement) {
+      return judgement;
+    }
     byte code = AccountStatusCode.of(frame.active(), frame.status());
-    return switch (hostsSpeaker(lane, event, modes)) {
-      case Judgement judgement -> judgement;
-      case Ruling.Speaker ignored ->
-          new Judgement.Passed(
-              form.account(event, frame, code, account),
-              account.withUpstream(AccountStatusCode.status(code)));
-    };
+    return new Judgement.Passed(
+        form.account(event, frame, code, account),
+        account.withUpstream(AccountStatusCode.status(code)));
   }
 
   // ---- account ---------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ import io.gridrelay.simulator.truth.EventKind;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -356,6 +357,7 @@ class IngestIT {
     startNode();
     network.emit(200);
     awaitAllDelivered();
+    await("everything settles", () -> node.feeds.eventsUnderWay() == 0);
     node.accounts.store();
     long counted =
         network.hosts().stream()
@@ -461,7 +463,7 @@ class IngestIT {
         new IngestHarness(
             directory,
             network.plcUri(),
-            java.util.List.of(),
+            List.of(),
             FEEDS,
             IngestHarness.strict(),
             checker::received);
@@ -478,5 +480,39 @@ class IngestIT {
     node.store.domainBans().add("example.com", java.time.Instant.now());
     assertThat(node.roster.request(new CrawlTarget("pds.example.com", true)))
         .isEqualTo(new CrawlOutcome.Banned());
+  }
+
+  @Test
+  void takesTheWordOfARelayForIdentitiesAndAccountsWithoutADocument() {
+    String did = network.accountsOf(host()).getFirst();
+    network.plc().forget(did);
+    node =
+        new IngestHarness(
+            directory,
+            network.plcUri(),
+            List.of(UpstreamHost.of(HostKind.RELAY, host().uri().toString())),
+            FEEDS,
+            IngestHarness.strict(),
+            checker::received);
+    network.emit(Occurrence.IDENTITY, did);
+    network.emit(Occurrence.DEACTIVATION, did);
+    awaitAllDelivered();
+    assertThat(network.plc().lookups()).isZero();
+  }
+
+  @Test
+  void doesNotAskARelayWhoseAccountsAreWhose() {
+    node =
+        new IngestHarness(
+            directory,
+            network.plcUri(),
+            List.of(UpstreamHost.of(HostKind.RELAY, host().uri().toString())),
+            FEEDS,
+            IngestHarness.strict(),
+            checker::received);
+    network.emit(Fault.WRONG_HOST, host());
+    await("it passes", () -> checker.report().unexpected() == 1);
+    network.emit(Fault.BAD_SIGNATURE, host());
+    await("a wrong signature does not", () -> enforced("bad_signature") == 1);
   }
 }
