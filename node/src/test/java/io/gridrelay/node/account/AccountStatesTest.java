@@ -165,6 +165,23 @@ class AccountStatesTest {
     assertThat(states.lowWaterMark("b.example")).isEqualTo(-1);
   }
 
+  /** Read before the change was stored, completed after: the change is in neither. */
+  @Test
+  void wantsARowReadAgainIfTheStoreHasMovedOnMeanwhile() {
+    var cache = new AccountCache(16);
+    try (var writer = new AccountWriter(store, RARELY, cache, 0)) {
+      long version = writer.version();
+      AccountRow read = AccountStates.unseen(ALICE);
+      writer.change(
+          ALICE, new AccountChange("a.example", 7, digest(32, 7), digest(36, 7), null, 1));
+      assertThat(writer.complete(read, version, cache::put).rev()).isEqualTo(7);
+      writer.foldedUpTo(1);
+      writer.store();
+      assertThat(writer.complete(read, version, cache::put)).isNull();
+      assertThat(cache.get(ALICE).rev()).isEqualTo(7);
+    }
+  }
+
   /** Random events, loads, stores and restarts against a map; the cache is far too small. */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
