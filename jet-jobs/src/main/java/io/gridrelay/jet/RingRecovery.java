@@ -6,6 +6,7 @@ import io.gridrelay.eventlog.Block;
 import io.gridrelay.eventlog.EventView;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Rebuilds what a sequencer must know before its first append: which events are in the log already,
@@ -22,7 +23,7 @@ record RingRecovery(Recent recent, long lastSeq) {
     SequencerConfig config = sequencing.config();
     long logged = sequencing.logLastSeq();
     List<Block> onTheWay = blocksBeyond(logged, ring);
-    long knownAfter = Math.max(0, logged - config.rememberedAccounts());
+    long knownAfter = beforeTheLast(config.rememberedEvents(), logged, sequencing);
     Recent recent = new Recent(config.rememberedAccounts(), config.rememberedEvents(), knownAfter);
     // The log may have grown meanwhile, so some blocks are seen twice: remembering is idempotent.
     sequencing.eventsAfter(knownAfter, event -> remember(event, recent));
@@ -32,6 +33,21 @@ record RingRecovery(Recent recent, long lastSeq) {
       lastSeq = Math.max(lastSeq, block.lastSeq());
     }
     return new RingRecovery(recent, lastSeq);
+  }
+
+  /**
+   * A number behind which the log has at least so many events, if it has that many. Found by
+   * trying: every epoch begins far above the one before, so the distance in numbers says little.
+   */
+  private static long beforeTheLast(long events, long logged, Sequencing sequencing) {
+    for (long distance = events; distance < logged; distance *= 2) {
+      AtomicLong found = new AtomicLong();
+      sequencing.eventsAfter(logged - distance, _ -> found.incrementAndGet());
+      if (found.get() >= events) {
+        return logged - distance;
+      }
+    }
+    return 0;
   }
 
   private static List<Block> blocksBeyond(long seq, Ringbuffer<byte[]> ring) {
