@@ -46,8 +46,8 @@ public final class GridRelay implements Runnable {
     line.addSubcommand(withSettings(new CommandLine(new RunCommand())));
     line.addSubcommand(withSettings(new CommandLine(new DemoCommand())));
     line.addSubcommand(new CommandLine.HelpCommand());
-    line.setExecutionExceptionHandler((e, failed, result) -> explain(e, failed));
-    line.setParameterExceptionHandler((e, unused) -> explainUsage(e));
+    line.setExecutionExceptionHandler((e, failed, _) -> explain(e, failed));
+    line.setParameterExceptionHandler((e, _) -> explainUsage(e));
     line.setUsageHelpAutoWidth(true);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     return line;
