@@ -23,7 +23,9 @@ final class BlockCheck {
     for (int r = 0; r < Rendition.COUNT; r++) {
       int length = meta.sectionLength(r);
       int crc = Checksum.crc32c(bytes, at, length);
-      require(crc == meta.sectionCrc(r), "crc32c of section", r, crc, meta.sectionCrc(r));
+      if (crc != meta.sectionCrc(r)) {
+        throw refusal("crc32c of section " + Rendition.at(r), crc, meta.sectionCrc(r));
+      }
       checkFrames(meta, r, bytes, at);
       at += length;
     }
