@@ -27,8 +27,10 @@ public record IdentitySettings(
     @Setting(value = "15s", help = "How long nobody asks again after all attempts failed.")
         Duration unavailableTtl,
     @Setting(
-            value = "30s",
-            help = "How long attempts go on while the directory is away; the DID's events wait.")
+            value = "10m",
+            help =
+                "How long attempts go on while the directory is away. The DID's events wait, their"
+                    + " host is read on as long as there is room; afterwards they are rejected.")
         Duration patience,
     @Setting(value = "10s", min = "10ms", help = "Time for one request, redirects included.")
         Duration timeout,
