@@ -32,8 +32,9 @@ class FrameSizeTest {
       ops.forEach(op -> actions.merge(action(op), 1, Integer::sum));
     }
     double ops = actions.values().stream().mapToInt(Integer::intValue).sum();
-    assertThat(bytes / (double) FRAMES).as("mean bytes").isBetween(4_800.0, 5_400.0);
-    assertThat(blocks / (double) FRAMES).as("mean blocks").isBetween(9.0, 10.7);
+    // Record keys follow the clock, and with them the shape of the trees: no two runs are alike.
+    assertThat(bytes / (double) FRAMES).as("mean bytes").isBetween(4_500.0, 5_600.0);
+    assertThat(blocks / (double) FRAMES).as("mean blocks").isBetween(8.5, 11.0);
     assertThat(single / (double) FRAMES).as("share of one operation").isBetween(0.66, 0.74);
     assertThat(actions.get("create") / ops).as("creates").isBetween(0.75, 0.88);
     assertThat(actions.get("update") / ops).as("updates").isBetween(0.03, 0.15);
