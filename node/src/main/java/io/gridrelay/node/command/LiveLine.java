@@ -1,19 +1,25 @@
 package io.gridrelay.node.command;
 
+import java.io.Console;
 import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A line that is written over and over on a terminal, and line by line elsewhere. Confined to one
  * thread.
  */
 final class LiveLine {
-  private static final boolean TERMINAL = System.console() != null && System.console().isTerminal();
+  private static final boolean TERMINAL = isTerminal(System.console());
 
   private final PrintWriter out;
   private boolean begun;
 
   LiveLine(PrintWriter out) {
     this.out = out;
+  }
+
+  private static boolean isTerminal(@Nullable Console console) {
+    return console != null && console.isTerminal();
   }
 
   void show(String text) {
