@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 
@@ -28,9 +29,16 @@ final class FirehoseDrain implements AutoCloseable {
     socket = new Socket(node.getAddress(), node.getPort());
     in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 1 << 18));
     String request =
-        "GET /xrpc/com.atproto.sync.subscribeRepos HTTP/1.1\r\nHost: load\r\nUpgrade: websocket\r\n"
-            + "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+        String.join(
+            "\r\n",
+            "GET /xrpc/com.atproto.sync.subscribeRepos HTTP/1.1",
+            "Host: load",
+            "Upgrade: websocket",
+            "Connection: Upgrade",
+            "Sec-WebSocket-Version: 13",
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+            "",
+            "");
     socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
     StringBuilder head = new StringBuilder();
     while (head.indexOf("\r\n\r\n") < 0) {
@@ -71,7 +79,7 @@ final class FirehoseDrain implements AutoCloseable {
     if (ageCount == ages.length) {
       ages = Arrays.copyOf(ages, 2 * ageCount);
     }
-    ages[ageCount++] = java.time.Duration.between(emitted, Instant.now()).toNanos();
+    ages[ageCount++] = Duration.between(emitted, Instant.now()).toNanos();
   }
 
   /** Events received so far. */
