@@ -1,10 +1,9 @@
 /**
  * Upstream hosts: what a host is ({@link io.gridrelay.node.host.UpstreamHost}), where in its stream
- * we are ({@link io.gridrelay.node.host.UpstreamPosition}), which hosts are known ({@link
- * io.gridrelay.node.host.Hosts}) and how a stranger becomes one ({@link
- * io.gridrelay.node.host.CrawlRequests}).
+ * we are ({@link io.gridrelay.node.host.UpstreamPosition}).
  *
- * <p>Connections to them are in package {@code feed}.
+ * <p>Connections to them are in package {@code feed}; which hosts are known, and how a stranger
+ * becomes one, in its {@code Roster}.
  */
 @NullMarked
 package io.gridrelay.node.host;

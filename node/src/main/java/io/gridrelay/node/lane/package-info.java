@@ -12,7 +12,8 @@
  * under way. An event of a DID that cannot be resolved waits as long as the identity directory is
  * patient, and is rejected then ({@code identity_unavailable}).
  *
- * <p>Rules: {@link io.gridrelay.node.lane.Rule} names them, {@link io.gridrelay.node.lane.RuleBook}
+ * <p>Rules: {@link io.gridrelay.atproto.repo.Rule} names those about the event itself, {@link
+ * io.gridrelay.node.lane.LaneRule} those about who sent it, {@link io.gridrelay.node.lane.RuleBook}
  * knows the mode of each for each host.
  */
 @NullMarked

@@ -6,7 +6,8 @@
  * Queries live in {@code xrpc}.
  *
  * <p>Where a cursor becomes a position: {@code CursorRules} decides what a cursor means, {@code
- * fanout.Start} finds the place in the log.
+ * fanout.ConsumerStart} carries that to the consumer's I/O thread, whose {@code fanout.FanoutLoop}
+ * finds the place in the log.
  */
 @NullMarked
 package io.gridrelay.node.serve;
