@@ -3,13 +3,14 @@ package io.gridrelay.node;
 import io.gridrelay.config.NodeConfig;
 import io.gridrelay.eventlog.EventLog;
 import io.gridrelay.node.ingest.Ingest;
+import io.gridrelay.node.ready.NotReady;
+import io.gridrelay.node.ready.Readiness;
 import io.gridrelay.node.serve.RelayServer;
 import io.gridrelay.node.xrpc.XrpcMethods;
 import io.prometheus.client.CollectorRegistry;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -101,7 +102,8 @@ public final class Node implements AutoCloseable {
             version,
             disk.log(),
             way::headSeq,
-            this::missing,
+            Readiness.all(List.of(this::lifeCycle)),
+            List::of,
             XrpcMethods.of(
                 front.roster(), front.accountDirectory(), front.pdsDirectory(), front.roster()),
             Map.of(),
@@ -117,14 +119,13 @@ public final class Node implements AutoCloseable {
     return version == null ? "development" : version;
   }
 
-  private List<String> missing() {
-    List<String> missing = new ArrayList<>();
+  private List<NotReady> lifeCycle() {
     if (stopping.get()) {
-      missing.add("the node is stopping");
-    } else if (!started) {
-      missing.add("the node is starting");
+      return List.of(new NotReady(NotReady.Cause.STOPPING, "the node is stopping"));
     }
-    return missing;
+    return started
+        ? List.of()
+        : List.of(new NotReady(NotReady.Cause.STARTING, "the node is starting"));
   }
 
   /** Where consumers connect, with the port that was chosen if it was to be any. */

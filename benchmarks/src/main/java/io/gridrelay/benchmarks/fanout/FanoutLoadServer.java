@@ -80,6 +80,7 @@ public final class FanoutLoadServer {
         log,
         log::lastSeq,
         List::of,
+        List::of,
         List.of(),
         Map.of(),
         registry,

@@ -47,7 +47,7 @@ final class FirehoseEndpoint {
   }
 
   void handle(HttpServerExchange exchange) {
-    if (!upgrade.isUpgrade(exchange)) {
+    if (!upgrade.isUpgrade(exchange) || !upgrade.isReady(exchange)) {
       return;
     }
     OptionalLong cursor;

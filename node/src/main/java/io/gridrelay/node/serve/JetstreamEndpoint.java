@@ -34,7 +34,7 @@ final class JetstreamEndpoint {
   }
 
   void handle(HttpServerExchange exchange) {
-    if (!upgrade.isUpgrade(exchange)) {
+    if (!upgrade.isUpgrade(exchange) || !upgrade.isReady(exchange)) {
       return;
     }
     SubscribeQuery query;

@@ -4,6 +4,7 @@ import io.gridrelay.eventlog.EventLog;
 import io.gridrelay.node.metrics.MetricNames;
 import io.gridrelay.node.metrics.MetricsPage;
 import io.gridrelay.node.metrics.ServeMetrics;
+import io.gridrelay.node.ready.Readiness;
 import io.gridrelay.node.serve.fanout.ConsumerInfo;
 import io.gridrelay.node.serve.fanout.Fanout;
 import io.gridrelay.node.serve.fanout.FanoutSettings;
@@ -17,6 +18,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.OptionMap;
@@ -56,6 +58,8 @@ public final class RelayServer implements AutoCloseable {
    * Puts a server together; nothing is opened yet.
    *
    * @param version of the software, as it is shown to clients
+   * @param readiness of the node; while it refuses streams, consumers are told of ready nodes
+   * @param readyNodes where consumers may go instead: base URLs of ready nodes; must not block
    * @param methods the XRPC queries to answer
    * @param more further paths and what answers them, on I/O threads
    * @param registry where metrics are registered and what {@code /metrics} shows
@@ -66,6 +70,7 @@ public final class RelayServer implements AutoCloseable {
       EventLog eventLog,
       HeadSource head,
       Readiness readiness,
+      Supplier<List<String>> readyNodes,
       List<XrpcMethod> methods,
       Map<String, HttpHandler> more,
       CollectorRegistry registry,
@@ -79,6 +84,8 @@ public final class RelayServer implements AutoCloseable {
         new StreamUpgrade(
             fanout,
             new ConnectionLimits(config.maxConsumers(), config.maxConsumersPerAddress()),
+            readiness,
+            readyNodes,
             metrics,
             config.trustForwardedFor(),
             clock);
@@ -148,8 +155,7 @@ public final class RelayServer implements AutoCloseable {
         MetricNames.LOG_LAST_TIME_SECONDS,
         "Time of the newest event that is served.",
         () -> eventLog.lastTimeUs() * 1e-6);
-    metrics.gauge(
-        MetricNames.READY, "1 if the node is ready.", () -> readiness.missing().isEmpty() ? 1 : 0);
+    metrics.gauge(MetricNames.READY, "1 if the node is ready.", () -> readiness.isReady() ? 1 : 0);
   }
 
   /**

@@ -2,6 +2,8 @@ package io.gridrelay.node.serve;
 
 import io.gridrelay.node.metrics.MetricsPage;
 import io.gridrelay.node.metrics.ServeMetrics;
+import io.gridrelay.node.ready.NotReady;
+import io.gridrelay.node.ready.Readiness;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
@@ -9,6 +11,7 @@ import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -125,13 +128,21 @@ final class Router implements HttpHandler {
   }
 
   private void ready(HttpServerExchange exchange) {
-    List<String> missing = readiness.missing();
-    if (missing.isEmpty()) {
+    List<NotReady> reasons = readiness.reasons();
+    if (reasons.isEmpty()) {
       Replies.json(exchange, 200, "{\"status\":\"ready\"}");
       return;
     }
-    String reasons = String.join(",", missing.stream().map(Replies::quoted).toList());
-    Replies.json(exchange, 503, "{\"status\":\"not ready\",\"missing\":[" + reasons + "]}");
+    String listed = reasons.stream().map(Router::json).collect(Collectors.joining(","));
+    Replies.json(exchange, 503, "{\"status\":\"not ready\",\"reasons\":[" + listed + "]}");
+  }
+
+  private static String json(NotReady reason) {
+    return "{\"cause\":"
+        + Replies.quoted(reason.cause().wireName())
+        + ",\"detail\":"
+        + Replies.quoted(reason.detail())
+        + "}";
   }
 
   private static void preflight(HttpServerExchange exchange) {

@@ -2,6 +2,8 @@ package io.gridrelay.node.serve;
 
 import io.gridrelay.eventlog.Rendition;
 import io.gridrelay.node.metrics.ServeMetrics;
+import io.gridrelay.node.ready.NotReady;
+import io.gridrelay.node.ready.Readiness;
 import io.gridrelay.node.serve.fanout.ConsumerIdentity;
 import io.gridrelay.node.serve.fanout.ConsumerPlan;
 import io.gridrelay.node.serve.fanout.Fanout;
@@ -10,7 +12,11 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.Methods;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,10 +26,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamUpgrade {
   private static final int MAX_USER_AGENT = 200;
+  private static final String RETRY_AFTER_SECONDS = "5";
   private static final int SWITCHING_PROTOCOLS = 101;
 
   private final Fanout fanout;
   private final ConnectionLimits limits;
+  private final Readiness readiness;
+  private final Supplier<List<String>> readyNodes;
   private final ServeMetrics metrics;
   private final boolean trustForwardedFor;
   private final InstantSource clock;
@@ -33,11 +42,15 @@ final class StreamUpgrade {
   StreamUpgrade(
       Fanout fanout,
       ConnectionLimits limits,
+      Readiness readiness,
+      Supplier<List<String>> readyNodes,
       ServeMetrics metrics,
       boolean trustForwardedFor,
       InstantSource clock) {
     this.fanout = fanout;
     this.limits = limits;
+    this.readiness = readiness;
+    this.readyNodes = readyNodes;
     this.metrics = metrics;
     this.trustForwardedFor = trustForwardedFor;
     this.clock = clock;
@@ -78,6 +91,33 @@ final class StreamUpgrade {
       return false;
     }
     return true;
+  }
+
+  /**
+   * Whether this node takes consumers now; tells them where to go if not. Asked before a cursor is
+   * looked at: a log that is being filled would answer wrongly.
+   */
+  boolean isReady(HttpServerExchange exchange) {
+    Optional<NotReady> refusal = readiness.refusal();
+    refusal.ifPresent(reason -> sendElsewhere(exchange, reason));
+    return refusal.isEmpty();
+  }
+
+  private void sendElsewhere(HttpServerExchange exchange, NotReady reason) {
+    metrics.refused("not_ready");
+    metrics.request(exchange.getRequestPath(), 503);
+    exchange.getResponseHeaders().put(Headers.RETRY_AFTER, RETRY_AFTER_SECONDS);
+    String nodes =
+        readyNodes.get().stream().map(Replies::quoted).collect(Collectors.joining(",", "[", "]"));
+    String message = "this node is not ready (" + reason.cause().wireName() + "): ";
+    Replies.json(
+        exchange,
+        503,
+        "{\"error\":\"NotReady\",\"message\":"
+            + Replies.quoted(message + reason.detail())
+            + ",\"readyNodes\":"
+            + nodes
+            + "}");
   }
 
   /**

@@ -2,6 +2,7 @@ package io.gridrelay.node.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gridrelay.node.ready.NotReady;
 import io.gridrelay.node.xrpc.XrpcException;
 import io.gridrelay.node.xrpc.XrpcMethod;
 import io.gridrelay.node.xrpc.XrpcReply;
@@ -52,14 +53,40 @@ class HttpSurfaceTest {
         assertThat(node.get(path).body()).isEqualTo("{\"status\":\"ok\"}");
       }
       assertThat(node.get("/ready").statusCode()).isEqualTo(200);
-      node.missing.add("the log is \"behind\"");
+      node.reasons.add(new NotReady(NotReady.Cause.STATE_STORE, "it is \"away\""));
       HttpResponse<String> notReady = node.get("/ready");
       assertThat(notReady.statusCode()).isEqualTo(503);
       assertThat(notReady.body())
-          .isEqualTo("{\"status\":\"not ready\",\"missing\":[\"the log is \\\"behind\\\"\"]}");
+          .isEqualTo(
+              "{\"status\":\"not ready\",\"reasons\":"
+                  + "[{\"cause\":\"state_store\",\"detail\":\"it is \\\"away\\\"\"}]}");
       assertThat(node.metric("gridrelay_ready")).isZero();
       assertThat(node.get("/nothing").statusCode()).isEqualTo(404);
       assertThat(node.post("/health", "").statusCode()).isEqualTo(405);
+    }
+  }
+
+  @Test
+  void sendsConsumersElsewhereWhileTheLogIsFilledAndTakesThemWhileOnlyNothingNewComes()
+      throws Exception {
+    try (ServeFixture node = open()) {
+      node.readyNodes.add("http://two.example:6008");
+      node.reasons.add(new NotReady(NotReady.Cause.STATE_STORE, "it does not answer"));
+      assertThat(node.firehose("?cursor=0").status()).isEqualTo(101);
+      assertThat(node.jetstream("").status()).isEqualTo(101);
+
+      node.reasons.add(new NotReady(NotReady.Cause.CATCHING_UP, "behind by 7"));
+      for (String path : new String[] {FirehoseEndpoint.PATH, "/subscribe", "/jetstream"}) {
+        RawClient refused = node.keep(RawClient.request(node.address(), path, 0, new byte[0]));
+        assertThat(refused.status()).as(path).isEqualTo(503);
+        assertThat(refused.header("Retry-After")).isEqualTo("5");
+        assertThat(refused.body())
+            .isEqualTo(
+                "{\"error\":\"NotReady\",\"message\":\"this node is not ready (catching_up): behind"
+                    + " by 7\",\"readyNodes\":[\"http://two.example:6008\"]}");
+      }
+      assertThat(node.metric("gridrelay_consumers_refused_total{reason=\"not_ready\",}"))
+          .isEqualTo(3);
     }
   }
 

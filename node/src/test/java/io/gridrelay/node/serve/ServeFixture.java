@@ -1,5 +1,6 @@
 package io.gridrelay.node.serve;
 
+import io.gridrelay.node.ready.NotReady;
 import io.gridrelay.node.xrpc.XrpcMethod;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
@@ -25,7 +26,8 @@ final class ServeFixture implements AutoCloseable {
   final TestLog testLog;
   final RelayServer server;
   final AtomicLong head = new AtomicLong();
-  final List<String> missing = new ArrayList<>();
+  final List<NotReady> reasons = new ArrayList<>();
+  final List<String> readyNodes = new ArrayList<>();
   private final List<RawClient> clients = new ArrayList<>();
 
   ServeFixture(Path directory) {
@@ -44,7 +46,8 @@ final class ServeFixture implements AutoCloseable {
             "1.2.3",
             testLog.log(),
             () -> Math.max(head.get(), testLog.log().lastSeq()),
-            () -> missing,
+            () -> reasons,
+            () -> readyNodes,
             List.of(methods),
             Map.of(),
             new CollectorRegistry(),
