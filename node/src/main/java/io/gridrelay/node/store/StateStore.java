@@ -12,14 +12,17 @@ import org.jdbi.v3.core.Jdbi;
 /**
  * The state store: one database, its schema brought up to date, and the repositories over it.
  *
- * <p>Every commit is durable when the call returns (SQLite runs with {@code synchronous=FULL}): a
- * lease that a power failure could take back would let a sequence number be given out twice.
+ * <p>Every commit is durable when the call returns (SQLite runs with {@code synchronous=FULL},
+ * PostgreSQL's default must stay): a lease that a power failure could take back would let a
+ * sequence number be given out twice.
  *
  * <p>Thread-safe.
  */
 public final class StateStore implements AutoCloseable {
   private static final int CONNECTIONS = 8;
   private static final Duration LOCK_WAIT = Duration.ofSeconds(10);
+  private static final Duration POSTGRES_PATIENCE = Duration.ofSeconds(2);
+  private static final Duration POSTGRES_ANSWER = Duration.ofSeconds(10);
 
   private final Database database;
   private final HikariDataSource pool;
@@ -39,7 +42,7 @@ public final class StateStore implements AutoCloseable {
   /**
    * Opens the database and migrates it.
    *
-   * @param user user name, empty for SQLite
+   * @param user user name, empty for SQLite or if it is in the URL
    * @throws StateStoreException if it cannot be reached or migrated
    */
   public static StateStore open(String jdbcUrl, String user, String password) {
@@ -66,9 +69,28 @@ public final class StateStore implements AutoCloseable {
       sqliteSettings().forEach(config::addDataSourceProperty);
       return config;
     }
-    config.setUsername(user);
-    config.setPassword(password);
+    config.setConnectionTimeout(POSTGRES_PATIENCE.toMillis());
+    config.setValidationTimeout(POSTGRES_PATIENCE.dividedBy(2).toMillis());
+    postgresSettings().forEach(config::addDataSourceProperty);
+    if (!user.isEmpty()) {
+      // Otherwise the URL has them.
+      config.setUsername(user);
+      config.setPassword(password);
+    }
     return config;
+  }
+
+  /**
+   * A server that is gone, or behind a cut network, must be noticed soon: threads wait for it. What
+   * the user wrote into the URL wins.
+   */
+  private static Map<String, String> postgresSettings() {
+    return Map.of(
+        "ApplicationName", "gridrelay",
+        "connectTimeout", Long.toString(POSTGRES_PATIENCE.toSeconds()),
+        "socketTimeout", Long.toString(POSTGRES_ANSWER.toSeconds()),
+        "tcpKeepAlive", "true",
+        "reWriteBatchedInserts", "true");
   }
 
   /** Write transactions take the lock at once: one that reads first would fail instead of wait. */
