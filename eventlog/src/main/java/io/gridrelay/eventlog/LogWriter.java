@@ -97,7 +97,7 @@ final class LogWriter implements AutoCloseable {
     try {
       if (old != null && old.extent().index() > 0) {
         if (!old.extent().sealed()) {
-          old.seal();
+          seal(old);
         }
         syncedSeq = Math.max(syncedSeq, old.extent().lastSeq());
       }
@@ -114,6 +114,17 @@ final class LogWriter implements AutoCloseable {
       return created;
     } finally {
       syncing.unlock();
+    }
+  }
+
+  private void seal(SegmentWriter full) {
+    try {
+      full.seal();
+    } catch (LogWriteException e) {
+      if (!e.mayBeTriedAgain()) {
+        broken = e;
+      }
+      throw e;
     }
   }
 
@@ -148,14 +159,14 @@ final class LogWriter implements AutoCloseable {
       }
       open.write(0, mark.toBytes(), 0, SyncMark.LENGTH);
     } catch (IOException e) {
-      throw new LogWriteException(file, e);
+      throw LogWriteException.ofWrite(file, e);
     }
   }
 
   private void requireUnbroken() {
     LogWriteException cause = broken;
     if (cause != null) {
-      throw new LogWriteException(cause.file(), cause);
+      throw LogWriteException.ofSync(cause.file(), cause);
     }
   }
 
@@ -182,7 +193,7 @@ final class LogWriter implements AutoCloseable {
       try {
         open.close();
       } catch (IOException e) {
-        throw new LogWriteException(directory.resolve(SyncMark.FILE_NAME), e);
+        throw LogWriteException.ofWrite(directory.resolve(SyncMark.FILE_NAME), e);
       }
     }
   }

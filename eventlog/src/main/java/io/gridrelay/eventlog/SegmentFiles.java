@@ -39,7 +39,7 @@ record SegmentFiles(Path directory, long firstSeq) {
         Files.deleteIfExists(file);
       }
     } catch (IOException e) {
-      throw new LogWriteException(file, e);
+      throw LogWriteException.ofWrite(file, e);
     }
   }
 

@@ -47,7 +47,7 @@ final class SegmentWriter implements AutoCloseable {
         throw e;
       }
     } catch (IOException e) {
-      throw new LogWriteException(file, e);
+      throw LogWriteException.ofWrite(file, e);
     }
   }
 
@@ -70,7 +70,7 @@ final class SegmentWriter implements AutoCloseable {
         throw e;
       }
     } catch (IOException e) {
-      throw new LogWriteException(files.index(), e);
+      throw LogWriteException.ofWrite(files.index(), e);
     }
   }
 
@@ -104,15 +104,12 @@ final class SegmentWriter implements AutoCloseable {
       file = files.index();
       index.write(before.index(), bytes, 0, meta.metaLength());
     } catch (IOException e) {
-      throw new LogWriteException(file, e);
+      throw LogWriteException.ofWrite(file, e);
     }
     extent = before.with(meta);
   }
 
-  /**
-   * Makes the segment durable, then its seal: a seal on disk proves the rest. May be tried again if
-   * it fails.
-   */
+  /** Makes the segment durable, then its seal: a seal on disk proves the rest. */
   void seal() {
     byte[] seal = new Seal(files.firstSeq(), firstTimeUs, extent).toBytes();
     // Cut first: zeros must not stand behind the seal if we die here.
@@ -120,10 +117,10 @@ final class SegmentWriter implements AutoCloseable {
     force();
     try {
       index.write(extent.index(), seal, 0, seal.length);
-      index.force();
     } catch (IOException e) {
-      throw new LogWriteException(files.index(), e);
+      throw LogWriteException.ofWrite(files.index(), e);
     }
+    force();
     extent = extent.seal();
   }
 
@@ -135,7 +132,7 @@ final class SegmentWriter implements AutoCloseable {
       }
       index.setLength(extent.index());
     } catch (IOException e) {
-      throw new LogWriteException(files.index(), e);
+      throw LogWriteException.ofWrite(files.index(), e);
     }
   }
 
@@ -159,7 +156,7 @@ final class SegmentWriter implements AutoCloseable {
       file = files.index();
       index.force();
     } catch (IOException e) {
-      throw new LogWriteException(file, e);
+      throw LogWriteException.ofSync(file, e);
     }
   }
 
@@ -171,7 +168,7 @@ final class SegmentWriter implements AutoCloseable {
       }
       index.close();
     } catch (IOException e) {
-      throw new LogWriteException(files.index(), e);
+      throw LogWriteException.ofWrite(files.index(), e);
     }
   }
 }

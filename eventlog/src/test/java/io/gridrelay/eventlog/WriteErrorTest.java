@@ -35,6 +35,7 @@ class WriteErrorTest {
         } catch (LogWriteException e) {
           refusals++;
           assertThat(e).hasMessageContaining("No space left");
+          assertThat(e.mayBeTriedAgain()).isTrue();
           log.publish();
           assertThat(log.lastSeq()).isEqualTo(seq - 1);
           disk.freeBytes = Long.MAX_VALUE;
@@ -98,6 +99,27 @@ class WriteErrorTest {
     }
     try (EventLog log = EventLog.open(temp.resolve("log"), CONFIG, disk)) {
       assertThat(log.append(Blocks.of(5, 2))).isTrue();
+    }
+  }
+
+  /** A segment is synced before the next one begins, and that is no better a sync than others. */
+  @Test
+  void takesNothingMoreAfterAFailedSyncAtTheEndOfASegment() {
+    try (EventLog log = EventLog.open(temp.resolve("log"), CONFIG, disk)) {
+      disk.syncsFail = true;
+      long[] seq = {1};
+      assertThatThrownBy(
+              () -> {
+                while (seq[0] < 10_000) {
+                  log.append(Blocks.of(seq[0]++, 1));
+                }
+              })
+          .isInstanceOfSatisfying(
+              LogWriteException.class, e -> assertThat(e.mayBeTriedAgain()).isFalse());
+      disk.syncsFail = false;
+      assertThatThrownBy(() -> log.append(Blocks.of(seq[0] - 1, 1)))
+          .isInstanceOfSatisfying(
+              LogWriteException.class, e -> assertThat(e.mayBeTriedAgain()).isFalse());
     }
   }
 
