@@ -154,7 +154,7 @@ final class SequencerP implements Processor {
             taken,
             recovered.recent(),
             recovered.lastSeq(),
-            () -> ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()),
+            () -> ChronoUnit.MICROS.between(Instant.EPOCH, sequencing.clock().instant()),
             sequencing.config(),
             sequencing.counters());
     sequencer = started;

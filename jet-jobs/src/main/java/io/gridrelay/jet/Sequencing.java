@@ -1,6 +1,7 @@
 package io.gridrelay.jet;
 
 import io.gridrelay.eventlog.EventVisitor;
+import java.time.InstantSource;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -37,6 +38,9 @@ public interface Sequencing {
    * hold. Never blocks.
    */
   long loggedRingSequence();
+
+  /** The time by which events are numbered; should not go back. Never blocks. */
+  InstantSource clock();
 
   SequencerCounters counters();
 }

@@ -9,6 +9,7 @@ import io.gridrelay.eventlog.Block;
 import io.gridrelay.eventlog.EventVisitor;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -218,6 +219,11 @@ class BlockAppenderTest {
     @Override
     public long loggedRingSequence() {
       return logged;
+    }
+
+    @Override
+    public InstantSource clock() {
+      return InstantSource.system();
     }
 
     @Override

@@ -9,8 +9,9 @@ import io.gridrelay.node.serve.RelayServer;
 import io.gridrelay.node.xrpc.XrpcMethods;
 import io.prometheus.client.CollectorRegistry;
 import java.net.InetSocketAddress;
-import java.time.Clock;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -61,11 +62,15 @@ public final class Node implements AutoCloseable {
    *     stopped again
    */
   public static Node start(NodeConfig config) {
+    return start(config, InstantSource.system());
+  }
+
+  static Node start(NodeConfig config, InstantSource systemClock) {
     Settings.check(config);
     Node node = new Node();
     long begun = System.nanoTime();
     try {
-      node.open(config);
+      node.open(config, systemClock);
     } catch (RuntimeException | Error e) {
       try {
         node.close();
@@ -82,15 +87,15 @@ public final class Node implements AutoCloseable {
     return node;
   }
 
-  private synchronized void open(NodeConfig config) {
-    InstantSource clock = Clock.systemUTC();
+  private synchronized void open(NodeConfig config, InstantSource systemClock) {
     String version = version();
     Storage disk =
         Storage.open(
             config.storage().data(), Settings.log(config), () -> Settings.openStateStore(config));
     storage = disk;
+    InstantSource clock = clock(systemClock, disk.log());
     retention = LogRetention.start(disk.log(), clock);
-    Spine way = Spine.start(disk, Settings.spine(config));
+    Spine way = Spine.start(disk, Settings.spine(config), clock);
     spine = way;
     Ingest front = Ingest.open(config, disk.state(), disk.log(), way::partitionOf, clock);
     ingest = front;
@@ -102,7 +107,7 @@ public final class Node implements AutoCloseable {
             version,
             disk.log(),
             way::headSeq,
-            Readiness.all(List.of(this::lifeCycle)),
+            Readiness.all(List.of(this::lifeCycle, () -> disk(way))),
             List::of,
             XrpcMethods.of(
                 front.roster(), front.accountDirectory(), front.pdsDirectory(), front.roster()),
@@ -112,6 +117,11 @@ public final class Node implements AutoCloseable {
     server = opened;
     opened.start();
     started = true;
+  }
+
+  private static InstantSource clock(InstantSource system, EventLog log) {
+    Instant newestEvent = Instant.EPOCH.plus(log.lastTimeUs(), ChronoUnit.MICROS);
+    return new ForwardClock(system, newestEvent, System::nanoTime);
   }
 
   private static String version() {
@@ -126,6 +136,14 @@ public final class Node implements AutoCloseable {
     return started
         ? List.of()
         : List.of(new NotReady(NotReady.Cause.STARTING, "the node is starting"));
+  }
+
+  private static List<NotReady> disk(Spine way) {
+    return way
+        .diskRefusal()
+        .map(refusal -> new NotReady(NotReady.Cause.DISK_REFUSES, refusal))
+        .stream()
+        .toList();
   }
 
   /** Where consumers connect, with the port that was chosen if it was to be any. */

@@ -67,6 +67,11 @@ final class NodeMetrics extends Collector {
     counter(to, "sequencer_starts", "Executions that started here.", counters.starts.sum());
     gauge(to, "sequencer_active", "1 if the sequencer runs here.", spine.isSequencing() ? 1 : 0);
     gauge(to, "head_seq", "Highest sequence number that can have been given out.", spine.headSeq());
+    gauge(
+        to,
+        "log_refused",
+        "1 while the disk takes no more events.",
+        spine.diskRefusal().isPresent() ? 1 : 0);
     gauge(to, "log_bytes", "Bytes of the log on disk.", storage.log().bytes());
   }
 

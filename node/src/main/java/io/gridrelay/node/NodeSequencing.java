@@ -8,6 +8,7 @@ import io.gridrelay.jet.SequencerLease;
 import io.gridrelay.jet.Sequencing;
 import io.gridrelay.node.sequence.LeaseKeeper;
 import io.gridrelay.node.tail.TailReader;
+import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.ToLongFunction;
@@ -19,6 +20,7 @@ record NodeSequencing(
     LeaseKeeper lease,
     ToLongFunction<String> revs,
     TailReader tail,
+    InstantSource clock,
     SequencerCounters counters)
     implements Sequencing {
 

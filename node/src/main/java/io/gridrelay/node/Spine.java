@@ -16,7 +16,9 @@ import io.gridrelay.node.tail.BlockFold;
 import io.gridrelay.node.tail.TailReader;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -40,11 +42,18 @@ public final class Spine implements AutoCloseable {
   private final SpineConfig config;
   private final LeaseKeeper lease;
   private final HazelcastInstance member;
+  private final InstantSource clock;
   private final SequencerCounters counters = new SequencerCounters();
   private volatile @Nullable TailReader tail;
   private volatile @Nullable IngestSupervisor supervisor;
 
-  private Spine(Storage storage, SpineConfig config, LeaseKeeper lease, HazelcastInstance member) {
+  private Spine(
+      Storage storage,
+      SpineConfig config,
+      LeaseKeeper lease,
+      HazelcastInstance member,
+      InstantSource clock) {
+    this.clock = clock;
     this.storage = storage;
     this.config = config;
     this.lease = lease;
@@ -53,6 +62,15 @@ public final class Spine implements AutoCloseable {
 
   /** Joins the grid. The storage stays the caller's. */
   public static Spine start(Storage storage, SpineConfig config) {
+    return start(storage, config, InstantSource.system());
+  }
+
+  /**
+   * The same with another clock.
+   *
+   * @param clock by which events are numbered; should not go back
+   */
+  public static Spine start(Storage storage, SpineConfig config, InstantSource clock) {
     EventLog log = storage.log();
     LeaseKeeper lease =
         LeaseKeeper.start(
@@ -64,10 +82,10 @@ public final class Spine implements AutoCloseable {
                     log.lastEpoch(),
                     Math.max(log.lastSeq(), config.seqFloor() - 1),
                     log.lastTimeUs()),
-            () -> ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));
+            () -> ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant()));
     try {
       HazelcastInstance member = GridMember.start(config.grid(), new LeaseFence(lease::isHeld));
-      return new Spine(storage, config, lease, member);
+      return new Spine(storage, config, lease, member, clock);
     } catch (RuntimeException e) {
       lease.close();
       throw e;
@@ -103,7 +121,7 @@ public final class Spine implements AutoCloseable {
         .put(
             Sequencing.KEY,
             new NodeSequencing(
-                config.sequencer(), storage.log(), lease, lastRev, reader, counters));
+                config.sequencer(), storage.log(), lease, lastRev, reader, clock, counters));
     supervisor = IngestSupervisor.start(member, GridMember.RING);
   }
 
@@ -132,6 +150,12 @@ public final class Spine implements AutoCloseable {
    */
   public long headSeq() {
     return Math.max(storage.log().lastSeq(), lease.lastStartSeq());
+  }
+
+  /** Why the disk takes no more events at the moment; empty if it does. */
+  public Optional<String> diskRefusal() {
+    TailReader reader = tail;
+    return reader == null ? Optional.empty() : reader.diskRefusal();
   }
 
   /** How often the log was synced since the start. */

@@ -25,6 +25,8 @@ public record NotReady(Cause cause, String detail) {
     LOG_HOLE(true),
     /** Numbers were given out before that nobody alive has in its log. */
     LOG_END_MISSING(false),
+    /** The disk takes no more events, mostly because it is full. */
+    DISK_REFUSES(false),
     /** The state store does not answer. */
     STATE_STORE(false),
     /** Fewer members than a majority are there. */

@@ -8,6 +8,7 @@ import io.gridrelay.eventlog.EventLog;
 import io.gridrelay.jet.DropNotice;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -40,10 +41,11 @@ public final class TailReader implements AutoCloseable {
   private final Ringbuffer<byte[]> ring;
   private final EventLog log;
   private final LogSync logSync;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final LogAppender appender;
   private final CommittedBlocks committed;
   private final Consumer<Throwable> fatal;
   private final Thread thread;
-  private final CountDownLatch closed = new CountDownLatch(1);
   private volatile long loggedRingSequence = -1;
   private final LongAdder passedOver = new LongAdder();
 
@@ -53,6 +55,7 @@ public final class TailReader implements AutoCloseable {
     this.log = log;
     this.logSync = logSync;
     this.fatal = fatal;
+    appender = new LogAppender(log, closed);
     committed = new CommittedBlocks(log.lastEpoch(), log.lastSeq());
     thread = Thread.ofPlatform().name("tail-reader").unstarted(this::run);
   }
@@ -87,6 +90,11 @@ public final class TailReader implements AutoCloseable {
   /** Items that did not count: retried appends, and what sequencers without a lease wrote. */
   public long passedOver() {
     return passedOver.sum();
+  }
+
+  /** Why the disk takes no more blocks at the moment; empty if it does. */
+  public Optional<String> diskRefusal() {
+    return appender.refusal();
   }
 
   /** How often the log was synced. */
@@ -180,7 +188,7 @@ public final class TailReader implements AutoCloseable {
 
   private void append(List<Block> blocks) throws InterruptedException {
     for (Block block : blocks) {
-      if (log.append(block)) {
+      if (appender.append(block)) {
         logSync.appended(block);
       }
     }

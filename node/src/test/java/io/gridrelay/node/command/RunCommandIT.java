@@ -6,6 +6,7 @@ import io.gridrelay.client.GridRelayClient;
 import io.gridrelay.client.Subscription;
 import io.gridrelay.client.firehose.FirehoseEvent;
 import io.gridrelay.client.jetstream.JetstreamEvent;
+import io.gridrelay.node.testing.GridRelayCommand;
 import io.gridrelay.simulator.SimulatedNetwork;
 import java.io.BufferedReader;
 import java.io.PrintWriter;
@@ -117,23 +118,6 @@ class RunCommandIT {
   }
 
   private static Process start(List<String> flags) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of(
-            "-Xmx512m",
-            "--add-modules=java.se",
-            "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
-            "--add-opens=java.base/java.lang=ALL-UNNAMED",
-            "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
-            "--add-opens=java.management/sun.management=ALL-UNNAMED",
-            "--add-opens=jdk.management/com.sun.management.internal=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            System.getProperty("java.class.path"),
-            GridRelay.class.getName()));
-    command.addAll(flags);
-    return new ProcessBuilder(command).start();
+    return new ProcessBuilder(GridRelayCommand.line(flags)).start();
   }
 }

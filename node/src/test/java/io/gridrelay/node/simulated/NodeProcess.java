@@ -1,7 +1,10 @@
 package io.gridrelay.node.simulated;
 
+import static java.util.Objects.requireNonNull;
+
+import io.gridrelay.node.testing.Eventually;
+import io.gridrelay.node.testing.GridRelayCommand;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -14,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,11 +25,11 @@ import org.jspecify.annotations.Nullable;
  * Belongs to one thread.
  */
 final class NodeProcess implements AutoCloseable {
-  private static final String MAIN = "io.gridrelay.node.command.GridRelay";
   private static final Duration LIMIT = Duration.ofSeconds(90);
 
   private final Path directory;
   private final List<String> flags;
+  private final List<String> wrapper;
   private final int port;
   private final HttpClient http = HttpClient.newHttpClient();
   private @Nullable Process process;
@@ -36,9 +38,18 @@ final class NodeProcess implements AutoCloseable {
    * @param flags of {@code gridrelay run}, but for the data directory and the address
    */
   NodeProcess(Path directory, List<String> flags) throws IOException {
+    this(directory, flags, List.of());
+  }
+
+  /**
+   * @param wrapper command line before that of the node, which it becomes in the end
+   */
+  NodeProcess(Path directory, List<String> flags, List<String> wrapper) throws IOException {
     this.directory = directory;
+    this.wrapper = wrapper;
     this.port = freePort();
-    this.flags = new ArrayList<>(flags);
+    this.flags = new ArrayList<>(List.of("run"));
+    this.flags.addAll(flags);
     this.flags.addAll(
         List.of("--data", directory.resolve("data").toString(), "--listen", "127.0.0.1:" + port));
   }
@@ -56,13 +67,8 @@ final class NodeProcess implements AutoCloseable {
 
   /** Starts it; returns how long it took to be ready, in milliseconds. */
   long start() throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(argument -> argument.startsWith("--"))
-        .forEach(command::add);
-    command.addAll(List.of("-Xmx512m", "-cp", System.getProperty("java.class.path"), MAIN, "run"));
-    command.addAll(flags);
+    List<String> command = new ArrayList<>(wrapper);
+    command.addAll(GridRelayCommand.line(flags));
     long begun = System.nanoTime();
     process =
         new ProcessBuilder(command)
@@ -74,28 +80,38 @@ final class NodeProcess implements AutoCloseable {
   }
 
   private void awaitReady(Process started) throws IOException {
-    long deadline = System.nanoTime() + LIMIT.toNanos();
-    while (!isReady()) {
-      if (!started.isAlive() || System.nanoTime() > deadline) {
-        throw new IOException("the node did not become ready:\n" + Files.readString(log()));
-      }
-      LockSupport.parkNanos(10_000_000);
+    Eventually.await(
+        LIMIT, () -> "the node is ready:\n" + log(), () -> ready() == 200 || !started.isAlive());
+    if (!started.isAlive()) {
+      throw new IOException("the node ended:\n" + Files.readString(log()));
     }
   }
 
-  private boolean isReady() {
+  /** HTTP status of its readiness; 0 if it does not listen. */
+  int ready() {
+    try {
+      return get("/ready").statusCode();
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  HttpResponse<String> get(String path) throws IOException {
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://" + server() + "/ready"))
+        HttpRequest.newBuilder(URI.create("http://" + server() + path))
             .timeout(Duration.ofSeconds(1))
             .build();
     try {
-      return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
-    } catch (IOException e) {
-      return false; // not listening yet
+      return http.send(request, HttpResponse.BodyHandlers.ofString());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return false;
+      throw new IOException(e);
     }
+  }
+
+  /** Where a file of the process is to be found from outside, should it have mounts of its own. */
+  Path inside(Path file) {
+    return Path.of("/proc/" + requireNonNull(process).pid() + "/root" + file.toAbsolutePath());
   }
 
   /** {@code kill -9}; returns when it is gone. */
