@@ -26,10 +26,23 @@ public record ClusterSettings(
             help = "Addresses of the members to look for, HOST:PORT. Empty: this node is alone.")
         List<HostPort> members,
     @Setting(
+            value = "0",
+            min = "0",
+            max = "100",
+            flag = "--cluster-size",
+            help =
+                "Nodes of the complete cluster, the same on all of them: more than half must be"
+                    + " there, or nothing is written. 0 counts the addresses in cluster.members and"
+                    + " cluster.bind.")
+        int size,
+    @Setting(
             value = "",
             flag = "--cluster-secret-file",
-            help = "File with the secret that members use among themselves.")
-        @Nullable Path secretFile) {
+            help =
+                "File with the secret that nodes use among themselves, 16 characters or more, for"
+                    + " its owner only. Needed in a cluster.")
+        @Nullable Path secretFile,
+    DiscoverySettings discovery) {
 
   public ClusterSettings {
     members = List.copyOf(members);

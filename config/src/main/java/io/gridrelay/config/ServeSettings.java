@@ -1,6 +1,7 @@
 package io.gridrelay.config;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** The server for consumers. */
 public record ServeSettings(
@@ -11,6 +12,13 @@ public record ServeSettings(
                 "Address and port of everything that is served; 0.0.0.0 for all addresses, port 0"
                     + " for a free one.")
         HostPort listen,
+    @Setting(
+            value = "",
+            flag = "--advertise",
+            help =
+                "HOST:PORT where consumers and the other nodes reach this one. Empty: serve.listen,"
+                    + " or for 0.0.0.0 the host of cluster.bind.")
+        @Nullable HostPort advertise,
     @Setting(
             value = "0",
             min = "0",

@@ -109,6 +109,10 @@ sealed interface SettingType {
     }
     if (type.getActualTypeArguments()[1] instanceof Class<?> value) {
       Single mode = single(value);
+      if (value == String.class) {
+        return new Collected(
+            "map of name to text", "NAME=TEXT", texts -> pairs(texts, '=', mode.parser()));
+      }
       return new Collected(
           "map of rule to mode",
           "RULE=" + mode.allowed(),

@@ -38,6 +38,9 @@ class SettingsTest {
           Map.entry("cluster.node", "node-7"),
           Map.entry("cluster.members", "10.0.0.1:5701"),
           Map.entry("cluster.secret-file", "/secret"),
+          Map.entry("cluster.discovery.kind", "kubernetes"),
+          Map.entry("cluster.discovery.properties", "service-dns=relay.example"),
+          Map.entry("serve.advertise", "relay-1.example:443"),
           Map.entry("logging.format", "json"),
           Map.entry("logging.level", "debug"));
 
@@ -124,6 +127,9 @@ class SettingsTest {
     "serve.listen, localhost:70000",
     "upstreams, https://pds.example",
     "upstreams, pds:pds.example",
+    "cluster.size, 101",
+    "cluster.discovery.kind, multicast",
+    "cluster.discovery.properties, service-dns",
     "validation.rules, chain",
     "validation.rules, chain=maybe",
     "validation.hosts, chain=off",

@@ -31,11 +31,9 @@ final class Settings {
 
   /** Refuses what does not go together. */
   static void check(NodeConfig config) {
-    if (!config.cluster().members().isEmpty() && !config.stateStore().isShared()) {
-      throw new ConfigException(
-          List.of(
-              "cluster.members names other nodes, but state-store.url is not a database that they"
-                  + " can share: allowed is jdbc:postgresql://HOST/DATABASE"));
+    List<String> problems = ClusterRules.problems(config);
+    if (!problems.isEmpty()) {
+      throw new ConfigException(problems);
     }
   }
 
