@@ -48,6 +48,11 @@ public final class TruthLedger {
     return List.copyOf(expected);
   }
 
+  /** The same from a place on: what was noted since a list of this length was asked for. */
+  public synchronized List<ExpectedEvent> expectedFrom(int place) {
+    return List.copyOf(expected.subList(place, expected.size()));
+  }
+
   /** Those of one account, in their order. */
   public synchronized List<ExpectedEvent> expectedFor(String did) {
     return List.copyOf(byDid.getOrDefault(did, List.of()));

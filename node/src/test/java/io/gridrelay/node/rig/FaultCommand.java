@@ -1,0 +1,78 @@
+package io.gridrelay.node.rig;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Runs faults by system properties, for {@link FaultIT} and, without a build in between, from the
+ * command line:
+ *
+ * <pre>
+ * java -Xmx4g -Dgridrelay.faults=300 -Dgridrelay.seed=7 -Dgridrelay.record=faults.log -cp \
+ *   'node/target/test-classes:node/target/gridrelay-node.jar:node/target/lib/*' \
+ *   io.gridrelay.node.rig.FaultCommand
+ * </pre>
+ */
+final class FaultCommand {
+  private static final int RATE = Integer.getInteger("gridrelay.rate", 200);
+  private static final long SEED = Long.getLong("gridrelay.seed", 1);
+  private static final String REPLAY = System.getProperty("gridrelay.replay", "");
+  private static final String KINDS = System.getProperty("gridrelay.kinds", "");
+  private static final List<FaultKind> SHORT =
+      List.of(
+          FaultKind.KILL_SEQUENCER,
+          FaultKind.CUT_SEQUENCER,
+          FaultKind.FREEZE_OTHER,
+          FaultKind.DATABASE_KILLED,
+          FaultKind.LEAVE);
+
+  private FaultCommand() {}
+
+  public static void main(String[] arguments) throws IOException {
+    FaultTable table = run();
+    System.exit(table.failures().isEmpty() ? 0 : 1);
+  }
+
+  /** Prints the table and returns it. */
+  static FaultTable run() throws IOException {
+    Path directory = Files.createTempDirectory("gridrelay-faults-");
+    Shell.run("chmod 755 " + directory); // the database runs as somebody else
+    Path record =
+        Path.of(System.getProperty("gridrelay.record", directory.resolve("faults.log") + ""));
+    LaboratoryConfig config = LaboratoryConfig.of(directory, SEED).withEventsPerSecond(RATE);
+    System.out.println("everything is kept in " + directory);
+    try (Laboratory laboratory = Laboratory.open(config)) {
+      laboratory.hosts().startTraffic();
+      FaultRun run = new FaultRun(laboratory, record);
+      if (REPLAY.isEmpty()) {
+        run.run(faults(), kinds(), SEED);
+      } else {
+        replay(run);
+      }
+      System.out.println(run.table().toMarkdown());
+      return run.table();
+    }
+  }
+
+  private static int faults() {
+    return Integer.getInteger("gridrelay.faults", SHORT.size());
+  }
+
+  private static List<FaultKind> kinds() {
+    if (!KINDS.isEmpty()) {
+      return Arrays.stream(KINDS.split(",")).map(FaultKind::valueOf).toList();
+    }
+    return faults() <= SHORT.size() ? SHORT : List.of(FaultKind.values());
+  }
+
+  private static void replay(FaultRun run) {
+    int number = 1;
+    for (String token : REPLAY.split(",")) {
+      String[] kindAndSeed = token.split(":");
+      run.strike(number++, FaultKind.valueOf(kindAndSeed[0]), Long.parseLong(kindAndSeed[1]));
+    }
+  }
+}

@@ -1,0 +1,262 @@
+package io.gridrelay.node.rig;
+
+import io.gridrelay.simulator.truth.Audience;
+import io.gridrelay.simulator.truth.AudienceReport;
+import io.gridrelay.simulator.truth.Checker.Wire;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+
+/**
+ * Does one fault after the other to a {@link Laboratory} under load, and writes down what each did.
+ * After each it waits until every node is ready and every consumer has everything that was sent
+ * until then; what takes longer than the limit is lost. Faults, targets and durations follow from
+ * the seed; what the nodes do at those moments does not.
+ *
+ * <p>The record is a file with a line per fault; a run with the same file goes on behind its last
+ * line. Not thread-safe.
+ */
+final class FaultRun {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration RESTART_PAUSE = Duration.ofSeconds(2);
+
+  private final Laboratory laboratory;
+  private final Audience audience;
+  private final Strikes strikes;
+  private final Path record;
+  private final List<FaultRecord> records = new ArrayList<>();
+  private final Map<FaultKind, String> skipped = new EnumMap<>(FaultKind.class);
+  private long lostBefore;
+
+  /**
+   * @param record where the lines go; read first, if it is there
+   */
+  FaultRun(Laboratory laboratory, Path record) throws IOException {
+    this.laboratory = laboratory;
+    this.audience = laboratory.audience();
+    this.strikes = new Strikes(laboratory);
+    this.record = record;
+    if (Files.exists(record)) {
+      Files.readAllLines(record).forEach(line -> FaultRecord.parse(line).ifPresent(records::add));
+    }
+    for (FaultKind kind : FaultKind.values()) {
+      String problem = strikes.problem(kind);
+      if (!problem.isEmpty()) {
+        skipped.put(kind, problem);
+        note("skipped: %s: %s".formatted(kind.words(), problem));
+      }
+    }
+  }
+
+  /** Does faults of these kinds in turn, each turn in another order. */
+  void run(int faults, List<FaultKind> kinds, long seed) {
+    List<FaultKind> possible = kinds.stream().filter(kind -> !skipped.containsKey(kind)).toList();
+    List<FaultKind> deck = new ArrayList<>();
+    SplittableRandom random = new SplittableRandom(seed);
+    for (int number = 1; number <= faults; number++) {
+      if (deck.isEmpty()) {
+        deck.addAll(possible);
+        Collections.shuffle(deck, Random.from(random));
+      }
+      FaultKind kind = deck.removeLast();
+      long faultSeed = random.nextLong(1_000_000_000);
+      if (number > records.size()) {
+        strike(number, kind, faultSeed);
+      }
+    }
+  }
+
+  /** Does one fault, and waits until it is over. */
+  FaultRecord strike(int number, FaultKind kind, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    Laboratory.pause(Duration.ofMillis(random.nextInt(1_000)));
+    AudienceReport before = audience.report();
+    int unreadableBefore = unreadable();
+    listen();
+    Strike strike = strikes.begin(kind, random);
+    Laboratory.pause(strike.hold());
+    strike.end().run();
+    long ended = System.nanoTime();
+    Recovery recovery = recover();
+    long recoveryMillis = (System.nanoTime() - ended) / 1_000_000;
+    AudienceReport found = audience.report().since(before);
+    long lost = Math.max(0, audience.missing(recovery.mark()) - lostBefore);
+    lostBefore += lost;
+    FaultRecord done =
+        new FaultRecord(
+            number,
+            kind,
+            seed,
+            found.emitted(),
+            found.delivered(),
+            lost,
+            found.duplicates(),
+            found.regressions(),
+            found.twoMeanings(),
+            found.outOfOrder()
+                + found.unexpected()
+                + found.mismatches()
+                + (unreadable() - unreadableBefore),
+            longestSilence(strike),
+            longestReturn(),
+            recoveryMillis,
+            recovery.restarts(),
+            recovery.isStuck(),
+            strike.words());
+    records.add(done);
+    note(done.toLine());
+    found.samples().forEach(sample -> note("  " + sample));
+    if (lost > 0) {
+      describeLost(recovery.mark());
+    }
+    return done;
+  }
+
+  private void listen() {
+    for (Wire wire : Wire.values()) {
+      long highest =
+          ofWire(wire).mapToLong(reader -> reader.witness().lastNumber()).max().orElse(0);
+      ofWire(wire).forEach(reader -> reader.silence().listen(highest));
+    }
+  }
+
+  private Stream<Reader> ofWire(Wire wire) {
+    return laboratory.readers().stream().filter(reader -> reader.witness().wire() == wire);
+  }
+
+  private int unreadable() {
+    return laboratory.readers().stream().mapToInt(reader -> reader.faults().size()).sum();
+  }
+
+  /** Of consumers that stayed with a node that nothing happened to. */
+  private long longestSilence(Strike strike) {
+    return laboratory.readers().stream()
+        .filter(reader -> !reader.isHopping() && !strike.hit().contains(reader.peer()))
+        .mapToLong(reader -> reader.silence().longest().toMillis())
+        .max()
+        .orElse(-1);
+  }
+
+  /** Of consumers that had to look for another node, from when anybody got something new. */
+  private long longestReturn() {
+    return Arrays.stream(Wire.values())
+        .flatMapToLong(
+            wire -> {
+              long first =
+                  ofWire(wire)
+                      .mapToLong(reader -> reader.silence().firstNewNanos())
+                      .min()
+                      .orElse(0);
+              return ofWire(wire)
+                  .filter(reader -> reader.isHopping() && reader.silence().wasDisconnected())
+                  .mapToLong(reader -> (reader.silence().firstNewNanos() - first) / 1_000_000);
+            })
+        .max()
+        .orElse(-1);
+  }
+
+  /**
+   * @param mark everything that was sent before it should have come
+   */
+  private record Recovery(int mark, int restarts, boolean isStuck) {}
+
+  private Recovery recover() {
+    Supervisor supervisor = new Supervisor();
+    boolean ready = Laboratory.await(LIMIT, supervisor::allReady);
+    int mark = audience.mark();
+    boolean complete =
+        ready && Laboratory.await(LIMIT, () -> supervisor.allReady() && isComplete(mark));
+    if (complete) {
+      return new Recovery(mark, supervisor.restarts, false);
+    }
+    note("  stuck: %s missing=%d".formatted(laboratory.missing(), audience.missing(mark)));
+    laboratory.hosts().stopTraffic(); // what waits would only grow
+    laboratory.peers().forEach(Peer::printThreads);
+    Laboratory.pause(Duration.ofSeconds(1));
+    laboratory.peers().forEach(Peer::kill);
+    if (!Laboratory.await(LIMIT, supervisor::allReady)) {
+      throw new IllegalStateException("the cluster cannot be started: " + laboratory.missing());
+    }
+    int later = audience.mark();
+    boolean healed = Laboratory.await(LIMIT, () -> isComplete(later));
+    note(
+        "  all nodes were killed and started: " + (healed ? "complete now" : "still not complete"));
+    return new Recovery(later, supervisor.restarts, true);
+  }
+
+  private boolean isComplete(int mark) {
+    return audience.missing(mark) <= lostBefore;
+  }
+
+  private void describeLost(int mark) {
+    laboratory
+        .readers()
+        .forEach(
+            reader -> {
+              String first = reader.witness().firstMissing(mark);
+              if (!first.isEmpty()) {
+                note(
+                    "  %s lacks %d, first %s"
+                        .formatted(reader.witness().name(), reader.witness().missing(mark), first));
+              }
+            });
+  }
+
+  /** What was done so far, with that of an earlier run with the same file. */
+  FaultTable table() {
+    return new FaultTable(records, skipped);
+  }
+
+  private void note(String line) {
+    String timed = LocalTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.SECONDS) + " " + line;
+    System.out.println(timed);
+    try {
+      Files.writeString(record, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Starts nodes that have stopped by themselves, as the system's service manager would. */
+  private final class Supervisor {
+    private int restarts;
+    private long notBeforeNanos = System.nanoTime();
+
+    boolean allReady() {
+      boolean ready = true;
+      for (Peer peer : laboratory.peers()) {
+        if (!peer.isAlive()) {
+          ready = false;
+          restart(peer);
+        } else {
+          ready &= peer.isReady();
+        }
+      }
+      return ready;
+    }
+
+    private void restart(Peer peer) {
+      if (System.nanoTime() - notBeforeNanos > 0) {
+        note("  %s stopped with exit code %d: starting it".formatted(peer, peer.exitCode()));
+        notBeforeNanos = System.nanoTime() + RESTART_PAUSE.toNanos();
+        restarts++;
+        peer.start();
+      }
+    }
+  }
+}

@@ -1,0 +1,299 @@
+package io.gridrelay.node.rig;
+
+import io.gridrelay.client.websocket.WebSocketClient;
+import io.gridrelay.client.websocket.WebSocketClientConfig;
+import io.gridrelay.simulator.SimulatedNetwork;
+import io.gridrelay.simulator.TrafficMix;
+import io.gridrelay.simulator.truth.Audience;
+import io.gridrelay.simulator.truth.Checker.Wire;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A whole relay to be hurt: nodes and a database as processes, a simulated network of hosts, and
+ * readers on every node and both wires. Thread-safe, but made for one experimenter.
+ */
+final class Laboratory implements AutoCloseable {
+  private static final int RIG = 0;
+  private static final List<String> JVM =
+      List.of(
+          "-Xmx320m",
+          "-XX:+UseSerialGC",
+          // Nodes live for seconds here: what the second compiler makes would come too late.
+          "-XX:TieredStopAtLevel=1",
+          "-XX:+ExitOnOutOfMemoryError",
+          "--add-modules",
+          "java.se",
+          "--add-exports",
+          "java.base/jdk.internal.ref=ALL-UNNAMED",
+          "--add-opens",
+          "java.base/java.lang=ALL-UNNAMED",
+          "--add-opens",
+          "java.base/sun.nio.ch=ALL-UNNAMED",
+          "--add-opens",
+          "java.management/sun.management=ALL-UNNAMED",
+          "--add-opens",
+          "jdk.management/com.sun.management.internal=ALL-UNNAMED",
+          "--sun-misc-unsafe-memory-access=allow",
+          "--enable-native-access=ALL-UNNAMED");
+
+  private final LaboratoryConfig config;
+  private final Map<String, String> problems = new LinkedHashMap<>();
+  private final List<AutoCloseable> opened = new ArrayList<>();
+  private final List<Peer> peers = new ArrayList<>();
+  private final List<Reader> readers = new ArrayList<>();
+  private final ScheduledExecutorService timer =
+      Executors.newScheduledThreadPool(2, Thread.ofPlatform().daemon().name("rig-timer").factory());
+  private @Nullable Network network;
+  private Database database;
+  private SimulatedNetwork hosts;
+  private Audience audience;
+
+  private Laboratory(LaboratoryConfig config) throws IOException {
+    this.config = config;
+    opened.add(timer::shutdownNow);
+    Files.createDirectories(config.directory());
+    if (config.isolated() && permitted("network", Network.problem())) {
+      network = Network.open(config.nodes() + 1);
+      opened.add(network);
+    }
+    Place storePlace = place(config.nodes() + 1);
+    database =
+        new Database(
+            PostgresPrograms.directory(),
+            config.directory().resolve("postgres"),
+            storePlace,
+            freePort());
+    opened.add(database);
+    hosts = startHosts();
+    opened.add(hosts);
+    audience = new Audience(hosts.ledger());
+  }
+
+  /** Starts everything but the traffic, and waits until all nodes are ready. */
+  static Laboratory open(LaboratoryConfig config) throws IOException {
+    Laboratory laboratory = new Laboratory(config);
+    try {
+      laboratory.database.create();
+      laboratory.startPeers();
+      laboratory.startReaders();
+      return laboratory;
+    } catch (IOException | RuntimeException e) {
+      laboratory.close();
+      throw e;
+    }
+  }
+
+  private boolean permitted(String what, String problem) {
+    if (!problem.isEmpty()) {
+      problems.put(what, problem);
+    }
+    return problem.isEmpty();
+  }
+
+  private Place place(int endpoint) {
+    return network == null
+        ? Place.loopback()
+        : new Place(network.address(endpoint), network.at(endpoint));
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private SimulatedNetwork startHosts() throws IOException {
+    String address = network == null ? "127.0.0.1" : network.address(RIG);
+    return SimulatedNetwork.builder()
+        .seed(config.seed())
+        .listen(InetAddress.getByName(address))
+        .hosts(2 * config.nodes())
+        .accounts(300)
+        .recordsPerAccount(40)
+        .eventsPerSecond(config.eventsPerSecond())
+        .historyEvents(40_000)
+        .mix(TrafficMix.everything().withSteadyKeys())
+        .start();
+  }
+
+  private void startPeers() throws IOException {
+    Path secret = config.directory().resolve("secret");
+    Files.writeString(secret, "the secret of the rig, " + config.seed() + ", long enough\n");
+    List<String> members = new ArrayList<>();
+    for (int number = 1; number <= config.nodes(); number++) {
+      members.add(place(number).address() + ":" + freePort());
+    }
+    boolean clocks = config.isolated() && permitted("clock", FalseClock.problem());
+    boolean disks = config.isolated() && permitted("disk", SmallDisk.problem());
+    for (int number = 1; number <= config.nodes(); number++) {
+      Path home = config.directory().resolve("node" + number);
+      Path data = Files.createDirectories(home.resolve("data"));
+      Peer peer =
+          new Peer(
+              number,
+              home,
+              place(number),
+              freePort(),
+              JVM,
+              flags(number, members, secret),
+              config.patches(),
+              clocks ? FalseClock.in(home) : null,
+              disks ? SmallDisk.mount(home.resolve("disk"), data) : null);
+      peers.add(peer);
+      opened.add(peer);
+      peer.start();
+    }
+    if (!await(Duration.ofMinutes(2), () -> peers.stream().allMatch(Peer::isReady))) {
+      throw new IllegalStateException("the cluster does not get ready: " + missing());
+    }
+  }
+
+  private List<String> flags(int number, List<String> members, Path secret) {
+    List<String> flags = new ArrayList<>();
+    flags.addAll(List.of("--node", "node" + number));
+    flags.addAll(List.of("--cluster-bind", members.get(number - 1)));
+    members.forEach(member -> flags.addAll(List.of("--cluster-member", member)));
+    flags.addAll(List.of("--cluster-secret-file", secret.toString()));
+    flags.addAll(List.of("--state-store", database.url()));
+    flags.addAll(List.of("--plc", hosts.plcUri().toString(), "--allow-private-addresses"));
+    flags.addAll(List.of("--storage-segment-size", "4MiB", "--sequencer-ring-size", "16MiB"));
+    flags.addAll(List.of("--ingest-first-retry", "200ms", "--ingest-slowest-retry", "1s"));
+    flags.addAll(List.of("--serve-shutdown-spread", "200ms", "--serve-io-threads", "1"));
+    hosts.hosts().forEach(host -> flags.addAll(List.of("--upstream", "pds:" + host.uri())));
+    return flags;
+  }
+
+  private void startReaders() {
+    WebSocketClient client =
+        new WebSocketClient(
+            WebSocketClientConfig.builder()
+                .connectTimeout(Duration.ofSeconds(1))
+                .handshakeTimeout(Duration.ofSeconds(2))
+                .closeTimeout(Duration.ofSeconds(1))
+                .build());
+    opened.add(client);
+    for (Wire wire : Wire.values()) {
+      String name = wire == Wire.FIREHOSE ? "firehose" : "jetstream";
+      for (Peer peer : peers) {
+        read(client, peer.number() - 1, false, wire, name + "@" + peer.number());
+      }
+      for (int i = 0; i < config.hopping(); i++) {
+        read(client, i % peers.size(), true, wire, name + "-hopping-" + i);
+      }
+    }
+    readers.forEach(Reader::start);
+  }
+
+  private void read(WebSocketClient client, int at, boolean hopping, Wire wire, String name) {
+    long seed = config.seed() + readers.size();
+    boolean canHop = hopping && peers.size() > 1;
+    Reader reader =
+        new Reader(client, timer, peers, at, canHop, audience.witness(name, wire), seed);
+    readers.add(reader);
+    opened.add(reader);
+  }
+
+  LaboratoryConfig config() {
+    return config;
+  }
+
+  List<Peer> peers() {
+    return List.copyOf(peers);
+  }
+
+  List<Reader> readers() {
+    return List.copyOf(readers);
+  }
+
+  Audience audience() {
+    return audience;
+  }
+
+  SimulatedNetwork hosts() {
+    return hosts;
+  }
+
+  Database database() {
+    return database;
+  }
+
+  /** Empty where the machine does not permit one. */
+  Optional<Network> network() {
+    return Optional.ofNullable(network);
+  }
+
+  /** Endpoint of the database in the network; that of a node is its number. */
+  int databaseEndpoint() {
+    return config.nodes() + 1;
+  }
+
+  /** What the machine does not permit, and why. */
+  Map<String, String> problems() {
+    return Map.copyOf(problems);
+  }
+
+  /** The node where the sequencer runs now; empty if there is none. */
+  Optional<Peer> sequencing() {
+    return peers.stream().filter(Peer::isSequencing).findFirst();
+  }
+
+  /** What the nodes that are not ready say. */
+  String missing() {
+    StringBuilder words = new StringBuilder();
+    for (Peer peer : peers) {
+      String missing = peer.missing();
+      if (!missing.isEmpty()) {
+        words.append(peer).append(": ").append(missing.strip()).append("; ");
+      }
+    }
+    return words.toString();
+  }
+
+  /** Polls; true when the condition holds, false when the time is over. */
+  static boolean await(Duration limit, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + limit.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - deadline > 0) {
+        return false;
+      }
+      LockSupport.parkNanos(20_000_000);
+    }
+    return true;
+  }
+
+  /** Lets time pass: how long a fault lasts is part of the experiment. */
+  static void pause(Duration duration) {
+    long until = System.nanoTime() + duration.toNanos();
+    for (long left; (left = until - System.nanoTime()) > 0; ) {
+      LockSupport.parkNanos(left);
+    }
+  }
+
+  /** Ends everything, in the opposite order; files stay. */
+  @Override
+  public void close() {
+    for (AutoCloseable each : opened.reversed()) {
+      try {
+        each.close();
+      } catch (Exception e) {
+        System.err.println("cannot close " + each + ": " + e);
+      }
+    }
+    opened.clear();
+  }
+}

@@ -1,0 +1,41 @@
+package io.gridrelay.node.rig;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What a {@link Laboratory} is like. Immutable.
+ *
+ * @param directory for everything that it writes; kept afterwards
+ * @param seed of the simulated network and of the readers' whims
+ * @param eventsPerSecond of all hosts together
+ * @param hopping readers of each wire that go from node to node; besides, each node has one reader
+ *     of each wire that stays with it
+ * @param isolated whether each node gets a network, a clock and a disk of its own, as far as the
+ *     machine permits
+ * @param patches class path entries of the nodes that come before everything else
+ */
+record LaboratoryConfig(
+    Path directory,
+    int nodes,
+    long seed,
+    double eventsPerSecond,
+    int hopping,
+    boolean isolated,
+    List<Path> patches) {
+  LaboratoryConfig {
+    patches = List.copyOf(patches);
+  }
+
+  static LaboratoryConfig of(Path directory, long seed) {
+    return new LaboratoryConfig(directory, 3, seed, 200, 2, true, List.of());
+  }
+
+  LaboratoryConfig withEventsPerSecond(double value) {
+    return new LaboratoryConfig(directory, nodes, seed, value, hopping, isolated, patches);
+  }
+
+  LaboratoryConfig withPatches(List<Path> value) {
+    return new LaboratoryConfig(directory, nodes, seed, eventsPerSecond, hopping, isolated, value);
+  }
+}
