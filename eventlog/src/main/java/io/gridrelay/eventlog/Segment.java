@@ -208,6 +208,13 @@ public final class Segment {
   /** By the writer. The successor must be linked before the extent is sealed, see {@link #link}. */
   void publish(Extent newExtent) {
     extent = newExtent;
+    cool(newExtent);
+  }
+
+  private synchronized void cool(Extent published) {
+    if (reads != null) {
+      reads.cool(published);
+    }
   }
 
   void link(Segment successor) {

@@ -14,10 +14,14 @@ import org.jspecify.annotations.Nullable;
  * unlinked a moment later. Whoever calls holds the segment. Thread-safe.
  */
 final class SegmentReads implements AutoCloseable {
+  /** How much of a file behind its end stays in memory for sure: live consumers read there. */
+  private static final long HOT_BYTES = 16L << 20;
+
   private final SegmentFiles files;
   private final Arena arena = Arena.ofShared();
   private final MemorySegment index;
   private final MemorySegment[] frames = new MemorySegment[Rendition.COUNT];
+  private final long[] dropped = new long[Rendition.COUNT];
 
   // Written under the lock of this, read without: a stale channel is found closed.
   private final @Nullable FileChannel[] channels = new FileChannel[Rendition.COUNT];
@@ -61,6 +65,21 @@ final class SegmentReads implements AutoCloseable {
   /** A file of frames, as long as it was when the segment was opened. */
   MemorySegment frames(Rendition rendition) {
     return frames[rendition.index()];
+  }
+
+  /**
+   * Lets go of what lies far behind the published end. By one thread, which must keep the segment
+   * from being closed.
+   */
+  void cool(Extent extent) {
+    for (Rendition rendition : Rendition.values()) {
+      int i = rendition.index();
+      long cold = extent.end(rendition) - (extent.sealed() ? 0 : HOT_BYTES);
+      if (cold - dropped[i] >= HOT_BYTES || extent.sealed()) {
+        Residency.drop(frames[i], cold);
+        dropped[i] = cold;
+      }
+    }
   }
 
   FileChannel channel(Rendition rendition) {

@@ -1,5 +1,6 @@
 package io.gridrelay.benchmarks.fanout;
 
+import io.gridrelay.benchmarks.ServerProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -10,9 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Measures the fan-out. Starts a server process, connects, and prints deliveries per CPU-second of
@@ -31,8 +30,6 @@ import java.util.stream.Stream;
  * </pre>
  */
 public final class FanoutLoad {
-  private static final double TICKS_PER_SECOND = 100;
-
   private FanoutLoad() {}
 
   public static void main(String[] arguments) throws IOException, InterruptedException {
@@ -62,7 +59,7 @@ public final class FanoutLoad {
     } finally {
       server.destroy();
       server.waitFor();
-      delete(directory);
+      ServerProcess.delete(directory);
     }
   }
 
@@ -91,7 +88,7 @@ public final class FanoutLoad {
   private static void run(
       LoadOptions options, Process server, InetSocketAddress address, LoadConnections connections)
       throws IOException {
-    long rssBefore = rssKb(server);
+    long rssBefore = ServerProcess.statusKb(server, "RssAnon");
     String mode = options.text("mode", "live");
     int consumers = options.number("consumers", 100);
     if (mode.equals("replay")) {
@@ -106,7 +103,7 @@ public final class FanoutLoad {
     }
     System.out.printf(
         "connected=%d rssBeforeKb=%d rssAfterKb=%d%n",
-        connections.size(), rssBefore, rssKb(server));
+        connections.size(), rssBefore, ServerProcess.statusKb(server, "RssAnon"));
     if (!mode.equals("idle")) {
       tell(server, "start");
     }
@@ -118,7 +115,7 @@ public final class FanoutLoad {
       throws IOException {
     connections.resetLatencies();
     long deliveries = connections.deliveries();
-    double cpu = cpuSeconds(server);
+    double cpu = ServerProcess.cpuSeconds(server);
     long start = System.nanoTime();
     connections.readUntil(after(options.number("seconds", 10)), Long.MAX_VALUE);
     double seconds = (System.nanoTime() - start) * 1e-9;
@@ -135,7 +132,7 @@ public final class FanoutLoad {
     int rounds = options.number("rounds", 3);
     for (int round = 0; round < rounds; round++) {
       long before = connections.bytes();
-      double cpu = cpuSeconds(server);
+      double cpu = ServerProcess.cpuSeconds(server);
       long start = System.nanoTime();
       for (int i = 0; i < consumers; i++) {
         connections.connect(address, path(options, i) + "&cursor=0", true);
@@ -156,7 +153,7 @@ public final class FanoutLoad {
       double cpuBefore,
       double seconds)
       throws IOException {
-    double cpu = cpuSeconds(server) - cpuBefore;
+    double cpu = ServerProcess.cpuSeconds(server) - cpuBefore;
     System.out.printf(
         "deliveries=%d perSecond=%.0f cpuSeconds=%.2f perCpuSecond=%.0f usPerDelivery=%.2f"
             + " p50=%.1fms p99=%.1fms p99.9=%.1fms rssKb=%d%n",
@@ -168,7 +165,7 @@ public final class FanoutLoad {
         connections.latency(0.5),
         connections.latency(0.99),
         connections.latency(0.999),
-        rssKb(server));
+        ServerProcess.statusKb(server, "RssAnon"));
   }
 
   private static String path(LoadOptions options, int consumer) {
@@ -208,28 +205,5 @@ public final class FanoutLoad {
 
   private static long after(int seconds) {
     return System.nanoTime() + seconds * 1_000_000_000L;
-  }
-
-  private static double cpuSeconds(Process process) throws IOException {
-    String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-    return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
-  }
-
-  private static long rssKb(Process process) throws IOException {
-    for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
-      if (line.startsWith("RssAnon")) {
-        return Long.parseLong(line.replaceAll("[^0-9]", ""));
-      }
-    }
-    return -1;
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }

@@ -1,5 +1,6 @@
 package io.gridrelay.benchmarks.ingest;
 
+import io.gridrelay.benchmarks.ServerProcess;
 import io.gridrelay.node.command.GridRelay;
 import io.gridrelay.simulator.ReplayNetwork;
 import io.gridrelay.simulator.traffic.TrafficFile;
@@ -7,17 +8,18 @@ import io.gridrelay.simulator.traffic.TrafficGenerator;
 import io.gridrelay.simulator.traffic.TrafficSpec;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * Measures what a whole node spends on an event: socket, signature, inversion, JSON, zstd, append,
@@ -29,14 +31,16 @@ import java.util.stream.Stream;
  *   traffic   file of signed events, made if it does not exist (default: in the temporary directory)
  *   hosts 20  accounts 10000  events 100000      what is made
  *   rate      events/s of all hosts, 0 (default) for as fast as the node reads
+ *   consumers 0                                  further firehose consumers; only the first is timed
  *   window    events per line of the result, 10000
  *   jvm       flags of the node, separated by commas (default -Xmx512m)
  * </pre>
  *
- * In the first lines most events are of accounts never seen before; then all are known.
+ * "unread" is how many events the hosts have sent that are not in the log: whether ingest keeps up,
+ * whatever the consumers do. In the first lines most events are of accounts never seen before; then
+ * all are known.
  */
 public final class IngestLoad {
-  private static final double TICKS_PER_SECOND = 100;
   private static final int START_SECONDS = 60;
   private static final int STALL_SECONDS = 30;
 
@@ -56,16 +60,17 @@ public final class IngestLoad {
     try (ReplayNetwork network =
         ReplayNetwork.start(traffic, InetAddress.getLoopbackAddress(), 0, 0, 4_000)) {
       Process node = startNode(options, network, data, address);
-      try (FirehoseDrain drain = connect(address, network)) {
+      try (FirehoseDrain drain = connect(address, network);
+          Crowd crowd = new Crowd(address, number(options, "consumers", 0))) {
         double rate = Double.parseDouble(options.getOrDefault("rate", "0"));
         Thread.ofPlatform().daemon().name("replay").start(() -> replay(network, rate));
-        measure(node, drain, traffic.events(), number(options, "window", 10_000));
+        measure(node, address, network, drain, crowd, traffic.events(), options);
       } finally {
         node.destroy();
         node.waitFor();
       }
     } finally {
-      delete(data);
+      ServerProcess.delete(data);
     }
   }
 
@@ -125,22 +130,41 @@ public final class IngestLoad {
     }
   }
 
-  private static void measure(Process node, FirehoseDrain drain, long events, int window)
+  private static void measure(
+      Process node,
+      InetSocketAddress address,
+      ReplayNetwork network,
+      FirehoseDrain drain,
+      Crowd crowd,
+      long events,
+      Map<String, String> options)
       throws IOException, InterruptedException {
+    int window = number(options, "window", 10_000);
     System.out.printf(
-        "%10s %8s %8s %12s %8s %8s %8s %7s%n",
-        "events", "ev/s", "CPU-s", "ev/CPU-s", "µs/ev", "p50 ms", "p99 ms", "RSS MB");
+        "%10s %8s %8s %12s %8s %8s %8s %7s %7s %8s %7s%n",
+        "events",
+        "ev/s",
+        "CPU-s",
+        "ev/CPU-s",
+        "µs/ev",
+        "p50 ms",
+        "p99 ms",
+        "RSS MB",
+        "anon MB",
+        "out MB/s",
+        "unread");
     for (long done = 0; done < events; ) {
-      double cpu = cpuSeconds(node);
+      double cpu = ServerProcess.cpuSeconds(node);
+      long crowdBytes = crowd.bytes();
       long begun = System.nanoTime();
       long end = Math.min(events, done + window);
       await(drain, end);
       long count = drain.frames() - done;
       double seconds = (System.nanoTime() - begun) * 1e-9;
-      double spent = cpuSeconds(node) - cpu;
+      double spent = ServerProcess.cpuSeconds(node) - cpu;
       double[] ages = drain.takeAges();
       System.out.printf(
-          "%10d %8.0f %8.2f %12.0f %8.0f %8.1f %8.1f %7d%n",
+          "%10d %8.0f %8.2f %12.0f %8.0f %8.1f %8.1f %7d %7d %8.0f %7d%n",
           drain.frames(),
           count / seconds,
           spent,
@@ -148,8 +172,23 @@ public final class IngestLoad {
           spent * 1e6 / count,
           ages[0],
           ages[1],
-          rssKb(node) / 1024);
+          ServerProcess.statusKb(node, "VmRSS") / 1024,
+          ServerProcess.statusKb(node, "RssAnon") / 1024,
+          (crowd.bytes() - crowdBytes) / seconds * 1e-6,
+          network.emittedEvents() - numbered(address));
       done += count;
+    }
+  }
+
+  /** Events that the node's log has, as its metrics say. */
+  private static long numbered(InetSocketAddress node) throws IOException {
+    URI metrics = URI.create("http://127.0.0.1:" + node.getPort() + "/metrics");
+    try (InputStream in = metrics.toURL().openStream()) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .filter(line -> line.startsWith("gridrelay_sequencer_events_total "))
+          .mapToLong(line -> (long) Double.parseDouble(line.substring(line.indexOf(' '))))
+          .sum();
     }
   }
 
@@ -175,29 +214,6 @@ public final class IngestLoad {
   private static InetSocketAddress freeAddress() throws IOException {
     try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return new InetSocketAddress(InetAddress.getLoopbackAddress(), probe.getLocalPort());
-    }
-  }
-
-  private static double cpuSeconds(Process process) throws IOException {
-    String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-    return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
-  }
-
-  private static long rssKb(Process process) throws IOException {
-    for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
-      if (line.startsWith("VmRSS")) {
-        return Long.parseLong(line.replaceAll("[^0-9]", ""));
-      }
-    }
-    return -1;
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
     }
   }
 }
