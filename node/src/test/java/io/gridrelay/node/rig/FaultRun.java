@@ -217,6 +217,16 @@ final class FaultRun {
             });
   }
 
+  /** Lets the cluster come to rest, and compares the logs of its nodes with what was received. */
+  LogComparison.Result compare() throws IOException {
+    laboratory.hosts().stopTraffic();
+    int mark = audience.mark();
+    Laboratory.await(LIMIT, () -> isComplete(mark));
+    LogComparison.Result result = new LogComparison(laboratory.peers(), audience).compare();
+    note(result.toString());
+    return result;
+  }
+
   /** What was done so far, with that of an earlier run with the same file. */
   FaultTable table() {
     return new FaultTable(records, skipped);

@@ -4,6 +4,8 @@ import io.gridrelay.client.websocket.WebSocketClient;
 import io.gridrelay.client.websocket.WebSocketClientConfig;
 import io.gridrelay.simulator.SimulatedNetwork;
 import io.gridrelay.simulator.TrafficMix;
+import io.gridrelay.simulator.postgres.PostgresConfig;
+import io.gridrelay.simulator.postgres.PostgresServer;
 import io.gridrelay.simulator.truth.Audience;
 import io.gridrelay.simulator.truth.Checker.Wire;
 import java.io.IOException;
@@ -58,37 +60,43 @@ final class Laboratory implements AutoCloseable {
   private final List<Reader> readers = new ArrayList<>();
   private final ScheduledExecutorService timer =
       Executors.newScheduledThreadPool(2, Thread.ofPlatform().daemon().name("rig-timer").factory());
+  private final Thread atExit = new Thread(this::closeAll, "laboratory-close");
   private @Nullable Network network;
-  private Database database;
-  private SimulatedNetwork hosts;
-  private Audience audience;
+  private final PostgresServer database;
+  private final SimulatedNetwork hosts;
+  private final Audience audience;
 
   private Laboratory(LaboratoryConfig config) throws IOException {
     this.config = config;
     opened.add(timer::shutdownNow);
-    Files.createDirectories(config.directory());
-    if (config.isolated() && permitted("network", Network.problem())) {
-      network = Network.open(config.nodes() + 1);
-      opened.add(network);
+    try {
+      Files.createDirectories(config.directory());
+      if (config.isolated() && permitted("network", Network.problem())) {
+        network = Network.open(config.nodes() + 1);
+        opened.add(network);
+      }
+      Place store = place(databaseEndpoint());
+      database =
+          PostgresServer.start(
+              PostgresConfig.local(
+                      Files.createDirectories(config.directory().resolve("postgres")), freePort())
+                  .withAddress(store.address())
+                  .withCommandPrefix(store.prefix()));
+      opened.add(database);
+      hosts = startHosts();
+      opened.add(hosts);
+      audience = new Audience(hosts.ledger());
+    } catch (IOException | RuntimeException e) {
+      close();
+      throw e;
     }
-    Place storePlace = place(config.nodes() + 1);
-    database =
-        new Database(
-            PostgresPrograms.directory(),
-            config.directory().resolve("postgres"),
-            storePlace,
-            freePort());
-    opened.add(database);
-    hosts = startHosts();
-    opened.add(hosts);
-    audience = new Audience(hosts.ledger());
+    Runtime.getRuntime().addShutdownHook(atExit);
   }
 
   /** Starts everything but the traffic, and waits until all nodes are ready. */
   static Laboratory open(LaboratoryConfig config) throws IOException {
     Laboratory laboratory = new Laboratory(config);
     try {
-      laboratory.database.create();
       laboratory.startPeers();
       laboratory.startReaders();
       return laboratory;
@@ -169,7 +177,7 @@ final class Laboratory implements AutoCloseable {
     flags.addAll(List.of("--cluster-bind", members.get(number - 1)));
     members.forEach(member -> flags.addAll(List.of("--cluster-member", member)));
     flags.addAll(List.of("--cluster-secret-file", secret.toString()));
-    flags.addAll(List.of("--state-store", database.url()));
+    flags.addAll(List.of("--state-store", database.jdbcUrl()));
     flags.addAll(List.of("--plc", hosts.plcUri().toString(), "--allow-private-addresses"));
     flags.addAll(List.of("--storage-segment-size", "4MiB", "--sequencer-ring-size", "16MiB"));
     flags.addAll(List.of("--ingest-first-retry", "200ms", "--ingest-slowest-retry", "1s"));
@@ -228,7 +236,7 @@ final class Laboratory implements AutoCloseable {
     return hosts;
   }
 
-  Database database() {
+  PostgresServer database() {
     return database;
   }
 
@@ -287,6 +295,15 @@ final class Laboratory implements AutoCloseable {
   /** Ends everything, in the opposite order; files stay. */
   @Override
   public void close() {
+    closeAll();
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException e) {
+      // This process is about to end, by the hook's work.
+    }
+  }
+
+  private synchronized void closeAll() {
     for (AutoCloseable each : opened.reversed()) {
       try {
         each.close();

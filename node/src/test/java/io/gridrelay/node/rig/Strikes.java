@@ -234,17 +234,17 @@ final class Strikes {
         verb + " the database for " + hold.toMillis() + " ms",
         Set.of(),
         hold,
-        laboratory.database()::start);
+        laboratory.database()::startAgain);
   }
 
   private Strike freezeDatabase(RandomGenerator random) {
     Duration hold = between(500, 9_000, random);
-    laboratory.database().freeze();
+    laboratory.database().suspend();
     return new Strike(
         "freeze the database for " + hold.toMillis() + " ms",
         Set.of(),
         hold,
-        laboratory.database()::thaw);
+        laboratory.database()::resume);
   }
 
   private Strike stepClock(RandomGenerator random) {
