@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -32,13 +33,15 @@ import java.util.stream.Stream;
  * line. Not thread-safe.
  */
 final class FaultRun {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofMinutes(1);
+  private static final int READERS_MESSAGES = 500;
   private static final Duration RESTART_PAUSE = Duration.ofSeconds(2);
 
   private final Laboratory laboratory;
   private final Audience audience;
   private final Strikes strikes;
   private final Path record;
+  private final Duration limit;
   private final List<FaultRecord> records = new ArrayList<>();
   private final Map<FaultKind, String> skipped = new EnumMap<>(FaultKind.class);
   private long lostBefore;
@@ -47,6 +50,14 @@ final class FaultRun {
    * @param record where the lines go; read first, if it is there
    */
   FaultRun(Laboratory laboratory, Path record) throws IOException {
+    this(laboratory, record, LIMIT);
+  }
+
+  /**
+   * @param limit what comes later is lost
+   */
+  FaultRun(Laboratory laboratory, Path record, Duration limit) throws IOException {
+    this.limit = limit;
     this.laboratory = laboratory;
     this.audience = laboratory.audience();
     this.strikes = new Strikes(laboratory);
@@ -85,10 +96,15 @@ final class FaultRun {
   FaultRecord strike(int number, FaultKind kind, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     Laboratory.pause(Duration.ofMillis(random.nextInt(1_000)));
+    return strike(number, kind, seed, () -> strikes.begin(kind, random));
+  }
+
+  /** Does one of the caller's making. */
+  FaultRecord strike(int number, FaultKind kind, long seed, Supplier<Strike> beginning) {
     AudienceReport before = audience.report();
     int unreadableBefore = unreadable();
     listen();
-    Strike strike = strikes.begin(kind, random);
+    Strike strike = beginning.get();
     Laboratory.pause(strike.hold());
     strike.end().run();
     long ended = System.nanoTime();
@@ -180,23 +196,37 @@ final class FaultRun {
     boolean ready = Laboratory.await(LIMIT, supervisor::allReady);
     int mark = audience.mark();
     boolean complete =
-        ready && Laboratory.await(LIMIT, () -> supervisor.allReady() && isComplete(mark));
+        ready && Laboratory.await(limit, () -> supervisor.allReady() && isComplete(mark));
     if (complete) {
       return new Recovery(mark, supervisor.restarts, false);
     }
-    note("  stuck: %s missing=%d".formatted(laboratory.missing(), audience.missing(mark)));
-    laboratory.hosts().stopTraffic(); // what waits would only grow
+    note("  incomplete: %s missing=%d".formatted(laboratory.missing(), audience.missing(mark)));
     laboratory.peers().forEach(Peer::printThreads);
-    Laboratory.pause(Duration.ofSeconds(1));
+    if (supervisor.allReady() && isMoving()) {
+      return new Recovery(mark, supervisor.restarts, false);
+    }
+    return new Recovery(startAfresh(supervisor), supervisor.restarts, true);
+  }
+
+  /** Whether what is sent now comes through. */
+  private boolean isMoving() {
+    long before = audience.report().delivered();
+    return Laboratory.await(
+        Duration.ofSeconds(3), () -> audience.report().delivered() > before + READERS_MESSAGES);
+  }
+
+  /** So that the next faults meet a cluster that works; returns the mark up to which it does. */
+  private int startAfresh(Supervisor supervisor) {
+    laboratory.hosts().stopTraffic(); // what waits would only grow
     laboratory.peers().forEach(Peer::kill);
     if (!Laboratory.await(LIMIT, supervisor::allReady)) {
       throw new IllegalStateException("the cluster cannot be started: " + laboratory.missing());
     }
-    int later = audience.mark();
-    boolean healed = Laboratory.await(LIMIT, () -> isComplete(later));
-    note(
-        "  all nodes were killed and started: " + (healed ? "complete now" : "still not complete"));
-    return new Recovery(later, supervisor.restarts, true);
+    int mark = audience.mark();
+    boolean healed = Laboratory.await(LIMIT, () -> isComplete(mark));
+    note("  all nodes were killed and started: " + (healed ? "complete" : "still incomplete"));
+    laboratory.hosts().startTraffic();
+    return mark;
   }
 
   private boolean isComplete(int mark) {

@@ -119,7 +119,7 @@ final class LogComparison {
           at++;
         }
         complain(
-            "segment %d: %s has %d blocks, %s has %d; the first %d are equal"
+            "segment %d: %s has blocks: %d, %s has %d; the first %d are equal"
                 .formatted(segment, peers.getFirst(), reference.size(), peer, its.size(), at));
       }
     }
