@@ -42,6 +42,12 @@ public record ClusterSettings(
                 "File with the secret that nodes use among themselves, 16 characters or more, for"
                     + " its owner only. Needed in a cluster.")
         @Nullable Path secretFile,
+    @Setting(
+            value = "false",
+            help =
+                "Makes this node's retention, segment size and first sequence number those of the"
+                    + " cluster. For the first start after all nodes were stopped.")
+        boolean changeSettings,
     DiscoverySettings discovery) {
 
   public ClusterSettings {

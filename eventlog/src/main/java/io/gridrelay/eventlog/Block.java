@@ -15,6 +15,9 @@ import java.util.Objects;
  * the array that was given or handed out without a copy; thread-safe.
  */
 public final class Block {
+  /** Version of the format of blocks, and so of the log and of what peers send each other. */
+  public static final int FORMAT = BlockLayout.VERSION;
+
   /** No block is longer. */
   public static final int MAX_BYTES = 64 << 20;
 

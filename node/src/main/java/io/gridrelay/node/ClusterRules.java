@@ -7,6 +7,8 @@ import io.gridrelay.config.NodeConfig;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -38,7 +40,10 @@ final class ClusterRules {
 
   private static String resolved(HostPort address) {
     try {
-      return InetAddress.getByName(address.host()).getHostAddress() + ":" + address.port();
+      return Arrays.stream(InetAddress.getAllByName(address.host()))
+          .map(found -> found.getHostAddress() + ":" + address.port())
+          .min(Comparator.naturalOrder())
+          .orElseGet(address::toString);
     } catch (UnknownHostException e) {
       // A member that does not run yet may have no address.
       return address.toString();

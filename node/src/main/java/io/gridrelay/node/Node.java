@@ -2,6 +2,7 @@ package io.gridrelay.node;
 
 import io.gridrelay.config.NodeConfig;
 import io.gridrelay.eventlog.EventLog;
+import io.gridrelay.node.cluster.ClusterIdentity;
 import io.gridrelay.node.ingest.Ingest;
 import io.gridrelay.node.ready.NotReady;
 import io.gridrelay.node.ready.Readiness;
@@ -93,9 +94,11 @@ public final class Node implements AutoCloseable {
         Storage.open(
             config.storage().data(), Settings.log(config), () -> Settings.openStateStore(config));
     storage = disk;
+    // Before anything is deleted, or anybody met.
+    ClusterIdentity identity = GridSettings.identity(config, disk);
     InstantSource clock = clock(systemClock, disk.log());
     retention = LogRetention.start(disk.log(), clock);
-    Spine way = Spine.start(disk, Settings.spine(config), clock);
+    Spine way = Spine.start(disk, Settings.spine(config, identity.attributes()), clock);
     spine = way;
     Ingest front = Ingest.open(config, disk.state(), disk.log(), way::partitionOf, clock);
     ingest = front;

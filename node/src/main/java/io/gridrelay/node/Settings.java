@@ -1,13 +1,14 @@
 package io.gridrelay.node;
 
+import io.gridrelay.config.ClusterSettings;
 import io.gridrelay.config.ConfigException;
-import io.gridrelay.config.HostPort;
 import io.gridrelay.config.NodeConfig;
 import io.gridrelay.config.SequencerSettings;
 import io.gridrelay.config.ServeSettings;
 import io.gridrelay.config.StateStoreSettings;
 import io.gridrelay.eventlog.EventLogConfig;
 import io.gridrelay.jet.SequencerConfig;
+import io.gridrelay.node.cluster.ClusterSecret;
 import io.gridrelay.node.cluster.GridConfig;
 import io.gridrelay.node.sequence.LeaseTerms;
 import io.gridrelay.node.serve.ServerConfig;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Settings {
   private static final long SEQ_BLOCK = 100_000;
-  private static final int BACKUPS = 1;
 
   private Settings() {}
 
@@ -66,11 +67,11 @@ final class Settings {
     }
   }
 
-  static SpineConfig spine(NodeConfig config) {
+  static SpineConfig spine(NodeConfig config, Map<String, String> attributes) {
     SequencerSettings sequencer = config.sequencer();
-    boolean alone = config.cluster().members().isEmpty();
-    GridConfig grid = grid(config, alone ? 0 : BACKUPS);
-    SequencerConfig base = alone ? SequencerConfig.singleNode() : SequencerConfig.cluster();
+    GridConfig grid = GridSettings.grid(config, attributes);
+    SequencerConfig base =
+        grid.size() == 1 ? SequencerConfig.singleNode() : SequencerConfig.cluster();
     return new SpineConfig(
         grid,
         new SequencerConfig(
@@ -84,20 +85,6 @@ final class Settings {
         sequencer.seqFloor());
   }
 
-  private static GridConfig grid(NodeConfig config, int backups) {
-    HostPort bind = config.cluster().bind();
-    GridConfig base = GridConfig.singleNode(config.cluster().name());
-    return new GridConfig(
-        config.cluster().name(),
-        bind.host(),
-        bind.port(),
-        config.cluster().members().stream().map(HostPort::toString).toList(),
-        backups,
-        config.sequencer().ringSize().bytes(),
-        Math.toIntExact(config.sequencer().blockSize().bytes()),
-        base.cooperativeThreads());
-  }
-
   /** A fifth of the term between renewals; the holder stops when three tenths of it are left. */
   private static LeaseTerms lease(Duration term) {
     Duration renewal = term.dividedBy(5);
@@ -108,6 +95,18 @@ final class Settings {
         renewal,
         SEQ_BLOCK,
         ahead.compareTo(term) > 0 ? ahead : term);
+  }
+
+  static @Nullable ClusterSecret secret(ClusterSettings cluster) {
+    Path file = cluster.secretFile();
+    if (file == null) {
+      return null;
+    }
+    try {
+      return ClusterSecret.read(file);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new ConfigException(List.of("cluster.secret-file is " + file + ": " + e.getMessage()));
+    }
   }
 
   static ServerConfig server(ServeSettings serve) {

@@ -11,6 +11,7 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +27,13 @@ public final class Storage implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Storage.class);
 
   private final FileChannel lock;
+  private final Path clusterFile;
   private final String nodeId;
   private final StateStore state;
   private final EventLog log;
 
-  private Storage(FileChannel lock, String nodeId, StateStore state, EventLog log) {
+  private Storage(Path directory, FileChannel lock, String nodeId, StateStore state, EventLog log) {
+    this.clusterFile = directory.resolve("cluster-id");
     this.lock = lock;
     this.nodeId = nodeId;
     this.state = state;
@@ -58,7 +61,7 @@ public final class Storage implements AutoCloseable {
       state = stateStore.get();
       EventLog log = EventLog.open(directory.resolve("log"), logConfig);
       report(log.recovery());
-      return new Storage(lock, nodeId, state, log);
+      return new Storage(directory, lock, nodeId, state, log);
     } catch (IOException e) {
       closeQuietly(state, lock, e);
       throw new StorageException("cannot use the data directory " + directory, e);
@@ -99,11 +102,16 @@ public final class Storage implements AutoCloseable {
   private static String nodeId(Path directory) throws IOException {
     Path file = directory.resolve("node-id");
     if (!Files.exists(file)) {
-      Path written = directory.resolve("node-id.new");
-      Files.writeString(written, UUID.randomUUID().toString());
-      Files.move(written, file);
+      write(file, UUID.randomUUID().toString());
     }
     return Files.readString(file).strip();
+  }
+
+  /** All of it or nothing. */
+  private static void write(Path file, String text) throws IOException {
+    Path written = file.resolveSibling(file.getFileName() + ".new");
+    Files.writeString(written, text);
+    Files.move(written, file);
   }
 
   private static void closeQuietly(
@@ -122,6 +130,29 @@ public final class Storage implements AutoCloseable {
   /** Name of this node: made at first use of the directory, kept for ever. */
   public String nodeId() {
     return nodeId;
+  }
+
+  /** The cluster whose log this is; empty before the first start. */
+  Optional<String> cluster() {
+    try {
+      return Files.exists(clusterFile)
+          ? Optional.of(Files.readString(clusterFile).strip())
+          : Optional.empty();
+    } catch (IOException e) {
+      throw new StorageException("cannot read " + clusterFile, e);
+    }
+  }
+
+  /** Whatever is logged from now on is the log of this cluster. */
+  void belongTo(String cluster) {
+    if (cluster().isPresent()) {
+      return;
+    }
+    try {
+      write(clusterFile, cluster);
+    } catch (IOException e) {
+      throw new StorageException("cannot write " + clusterFile, e);
+    }
   }
 
   public StateStore state() {

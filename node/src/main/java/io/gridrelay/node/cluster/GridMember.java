@@ -1,13 +1,20 @@
 package io.gridrelay.node.cluster;
 
 import com.hazelcast.config.Config;
-import com.hazelcast.config.JoinConfig;
+import com.hazelcast.config.MemberAttributeConfig;
+import com.hazelcast.config.MergePolicyConfig;
 import com.hazelcast.config.NetworkConfig;
+import com.hazelcast.config.ReplicatedMapConfig;
 import com.hazelcast.config.RingbufferConfig;
 import com.hazelcast.config.RingbufferStoreConfig;
+import com.hazelcast.config.SplitBrainProtectionConfig;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.spi.merge.LatestUpdateMergePolicy;
+import com.hazelcast.splitbrainprotection.SplitBrainProtectionOn;
 import io.gridrelay.jet.LeaseFence;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /** Starts this node's Hazelcast member. Thread-safe. */
@@ -16,6 +23,11 @@ public final class GridMember {
    * Name of the Ringbuffer that carries the log; its partition decides where the sequencer runs.
    */
   public static final String RING = "log";
+
+  /** Replicated maps of what each node shows to all others: itself, its hosts, its consumers. */
+  public static final List<String> VIEWS = List.of("nodes", "hosts", "connections");
+
+  private static final String MAJORITY = "majority";
 
   /**
    * A frozen member is taken for dead after ten seconds. It can append nothing afterwards: see
@@ -32,6 +44,9 @@ public final class GridMember {
           Map.entry("hazelcast.operation.fail.on.indeterminate.state", "true"),
           // The node leaves in its own order.
           Map.entry("hazelcast.shutdownhook.enabled", "false"),
+          // After a cut the smaller side joins the larger again; until then its consumers wait.
+          Map.entry("hazelcast.merge.first.run.delay.seconds", "5"),
+          Map.entry("hazelcast.merge.next.run.delay.seconds", "5"),
           Map.entry("hazelcast.socket.bind.any", "false"));
 
   private GridMember() {}
@@ -40,9 +55,22 @@ public final class GridMember {
    * Starts the member. Blocks for about a second alone, two among others.
    *
    * @param fence checked on each append to the Ringbuffer
+   * @throws io.gridrelay.config.ConfigException if the members that are there differ from this one,
+   *     which has left them then
    */
   public static HazelcastInstance start(GridConfig settings, LeaseFence fence) {
-    return Hazelcast.newHazelcastInstance(config(settings, fence));
+    return start(settings, fence, MemberCheck.NAMESAKE_PATIENCE);
+  }
+
+  static HazelcastInstance start(GridConfig settings, LeaseFence fence, Duration patience) {
+    HazelcastInstance member = Hazelcast.newHazelcastInstance(config(settings, fence));
+    try {
+      MemberCheck.require(member, patience);
+      return member;
+    } catch (RuntimeException e) {
+      member.shutdown();
+      throw e;
+    }
   }
 
   static Config config(GridConfig settings, LeaseFence fence) {
@@ -54,22 +82,38 @@ public final class GridMember {
     config.getJetConfig().setCooperativeThreadCount(settings.cooperativeThreads());
     config.getJetConfig().setBackupCount(Math.min(1, settings.backups()));
     config.getMetricsConfig().setEnabled(false);
+    config.setMemberAttributeConfig(attributes(settings));
+    config.addSplitBrainProtectionConfig(
+        new SplitBrainProtectionConfig(MAJORITY, true, settings.majority())
+            .setProtectOn(SplitBrainProtectionOn.WRITE));
     config.addRingBufferConfig(ring(settings, fence));
+    VIEWS.forEach(name -> config.addReplicatedMapConfig(view(name)));
     return config;
+  }
+
+  private static MemberAttributeConfig attributes(GridConfig settings) {
+    MemberAttributeConfig attributes = new MemberAttributeConfig();
+    settings.attributes().forEach(attributes::setAttribute);
+    return attributes;
+  }
+
+  /** A node in a minority may still look at what it knew; it must not write. */
+  private static ReplicatedMapConfig view(String name) {
+    return new ReplicatedMapConfig(name)
+        .setSplitBrainProtectionName(MAJORITY)
+        .setMergePolicyConfig(
+            new MergePolicyConfig().setPolicy(LatestUpdateMergePolicy.class.getName()));
   }
 
   private static void network(Config config, GridConfig settings) {
     NetworkConfig network = config.getNetworkConfig();
-    network.setPort(settings.port()).setPortAutoIncrement(true);
+    // Others look for a member of a cluster where it should be, and only there.
+    network.setPort(settings.port()).setPortAutoIncrement(settings.size() == 1);
     network.getInterfaces().setEnabled(true).addInterface(settings.bindAddress());
-    JoinConfig join = network.getJoin();
-    join.getAutoDetectionConfig().setEnabled(false);
-    join.getMulticastConfig().setEnabled(false);
-    if (settings.members().isEmpty()) {
+    settings.discovery().applyTo(network.getJoin());
+    if (settings.discovery() instanceof Discovery.Alone) {
       config.setProperty("hazelcast.wait.seconds.before.join", "0");
-      return;
     }
-    join.getTcpIpConfig().setEnabled(true).setMembers(settings.members());
   }
 
   private static RingbufferConfig ring(GridConfig settings, LeaseFence fence) {
@@ -78,6 +122,7 @@ public final class GridMember {
         .setBackupCount(settings.backups())
         .setAsyncBackupCount(0)
         .setTimeToLiveSeconds(0)
+        .setSplitBrainProtectionName(MAJORITY)
         .setRingbufferStoreConfig(
             new RingbufferStoreConfig().setEnabled(true).setStoreImplementation(fence));
   }

@@ -12,6 +12,9 @@ public final class MemberAttributes {
   /** Name of the node, for people: unique in the cluster, chosen by whoever runs it. */
   public static final String NODE = "gridrelay.node";
 
+  /** Id of the node, made with its data directory: two members have the same if that was copied. */
+  public static final String NODE_ID = "gridrelay.node-id";
+
   /** {@code HOST:PORT} where peers and consumers reach the node's HTTP server. */
   public static final String HTTP = "gridrelay.http";
 
@@ -29,6 +32,9 @@ public final class MemberAttributes {
 
   /** Where the node cuts its log into segments; files of two nodes are equal only if this is. */
   public static final String SEGMENT_BYTES = "gridrelay.segment-bytes";
+
+  /** The first sequence number of a new log. */
+  public static final String SEQ_FLOOR = "gridrelay.seq-floor";
 
   /** Fingerprint of the cluster's secret; says whether two nodes have the same, and not which. */
   public static final String SECRET_FINGERPRINT = "gridrelay.secret-fingerprint";

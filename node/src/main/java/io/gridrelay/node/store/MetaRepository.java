@@ -37,6 +37,20 @@ public final class MetaRepository {
         });
   }
 
+  /** Stores the value, whatever was decided before; returns it. */
+  public String replace(String name, String value) {
+    jdbi.useHandle(
+        handle ->
+            handle
+                .createUpdate(
+                    "insert into meta (name, value) values (:name, :value) on conflict (name) do"
+                        + " update set value = excluded.value")
+                .bind("name", name)
+                .bind("value", value)
+                .execute());
+    return value;
+  }
+
   private static Optional<String> find(Handle handle, String name) {
     return handle
         .createQuery("select value from meta where name = :name")

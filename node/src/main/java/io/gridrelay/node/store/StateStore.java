@@ -25,11 +25,13 @@ public final class StateStore implements AutoCloseable {
   private static final Duration POSTGRES_ANSWER = Duration.ofSeconds(10);
 
   private final Database database;
+  private final String name;
   private final HikariDataSource pool;
   private final Jdbi jdbi;
 
-  private StateStore(Database database, HikariDataSource pool) {
+  private StateStore(Database database, String name, HikariDataSource pool) {
     this.database = database;
+    this.name = name;
     this.pool = pool;
     this.jdbi = Jdbi.create(pool);
   }
@@ -50,11 +52,17 @@ public final class StateStore implements AutoCloseable {
     HikariDataSource pool = new HikariDataSource(poolConfig(database, jdbcUrl, user, password));
     try {
       migrate(database, pool);
-      return new StateStore(database, pool);
+      return new StateStore(database, name(jdbcUrl), pool);
     } catch (RuntimeException e) {
       pool.close();
-      throw new StateStoreException("state store: cannot open '" + jdbcUrl + "'", e);
+      throw new StateStoreException("state store: cannot open '" + name(jdbcUrl) + "'", e);
     }
+  }
+
+  /** The URL without its parameters, among which the password may be. */
+  private static String name(String jdbcUrl) {
+    int parameters = jdbcUrl.indexOf('?');
+    return parameters < 0 ? jdbcUrl : jdbcUrl.substring(0, parameters);
   }
 
   private static HikariConfig poolConfig(
@@ -115,6 +123,11 @@ public final class StateStore implements AutoCloseable {
 
   public Database database() {
     return database;
+  }
+
+  /** How the store is called in messages: its URL without parameters. */
+  public String name() {
+    return name;
   }
 
   public HostRepository hosts() {

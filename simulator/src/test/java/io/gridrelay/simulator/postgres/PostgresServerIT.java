@@ -39,7 +39,7 @@ class PostgresServerIT {
 
   @Test
   void saysWhyItDoesNotStart() throws Exception {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       int port = taken.getLocalPort();
       assertThatThrownBy(() -> PostgresServer.start(directory, port))
           .isInstanceOf(PostgresException.class)
@@ -50,7 +50,7 @@ class PostgresServerIT {
 
   /** Asks for a parameter-less start of a session of version 0.0; every answer is an error. */
   private static boolean answers(int port) throws IOException {
-    try (Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), port)) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout(10_000);
       socket.getOutputStream().write(new byte[] {0, 0, 0, 8, 0, 0, 0, 0});
       byte[] answer = socket.getInputStream().readNBytes(1);

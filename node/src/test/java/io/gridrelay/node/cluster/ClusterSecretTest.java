@@ -1,0 +1,44 @@
+package io.gridrelay.node.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ClusterSecretTest {
+  private static final String TEXT = "0123456789abcdef";
+
+  @Test
+  void isRecognisedInAnAuthorizationHeaderAndNothingElseIs() {
+    ClusterSecret secret = ClusterSecret.of(TEXT);
+    assertThat(secret.isCarriedBy(secret.authorization())).isTrue();
+    assertThat(secret.isCarriedBy("Bearer  " + TEXT + " ")).isTrue();
+    for (String wrong :
+        new String[] {"", "Bearer ", TEXT, "Basic " + TEXT, "Bearer " + TEXT + "0"}) {
+      assertThat(secret.isCarriedBy(wrong)).as(wrong).isFalse();
+    }
+    assertThat(secret.isCarriedBy(null)).isFalse();
+  }
+
+  @Test
+  void isReadFromAFileWithoutTheLineEndOfTheEditor(@TempDir Path directory) throws IOException {
+    Path file = Files.writeString(directory.resolve("secret"), TEXT + "\n");
+    assertThat(ClusterSecret.read(file).fingerprint())
+        .isEqualTo(ClusterSecret.of(TEXT).fingerprint())
+        .isNotEqualTo(ClusterSecret.of(TEXT + "0").fingerprint())
+        .doesNotContain(TEXT);
+  }
+
+  @Test
+  void refusesWhatCanBeGuessedOrNotBeSent() {
+    assertThatThrownBy(() -> ClusterSecret.of("short")).hasMessageContaining("16 or more");
+    assertThatThrownBy(() -> ClusterSecret.of(TEXT + " " + TEXT))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> ClusterSecret.of("ä".repeat(20)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}
