@@ -10,12 +10,13 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 
 /** Further firehose consumers, on one thread, that read everything and look at nothing. */
 final class Crowd implements AutoCloseable {
   private final Selector selector = Selector.open();
   private final List<SocketChannel> channels = new ArrayList<>();
-  private volatile long bytes;
+  private final LongAdder bytes = new LongAdder();
 
   Crowd(InetSocketAddress node, int consumers) throws IOException {
     byte[] request =
@@ -59,7 +60,7 @@ final class Crowd implements AutoCloseable {
         System.err.println("the node closed a consumer");
         return;
       }
-      bytes += count;
+      bytes.add(count);
     } catch (IOException e) {
       key.cancel();
     }
@@ -67,7 +68,7 @@ final class Crowd implements AutoCloseable {
 
   /** Received by all of them so far. */
   long bytes() {
-    return bytes;
+    return bytes.sum();
   }
 
   @Override
