@@ -33,7 +33,8 @@ import java.util.Map;
  *   rate      events/s of all hosts, 0 (default) for as fast as the node reads
  *   consumers 0                                  further firehose consumers; only the first is timed
  *   window    events per line of the result, 10000
- *   jvm       flags of the node, separated by commas (default -Xmx512m)
+ *   jvm       flags of the node, separated by commas (default -Xmx512m and those of the
+ *             launcher)
  * </pre>
  *
  * "unread" is how many events the hosts have sent that are not in the log: whether ingest keeps up,
@@ -95,7 +96,8 @@ public final class IngestLoad {
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of(options.getOrDefault("jvm", "-Xmx512m").split(",")));
+    command.addAll(
+        List.of(options.getOrDefault("jvm", "-Xmx512m,-XX:G1HeapRegionSize=4m").split(",")));
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--sun-misc-unsafe-memory-access=allow");
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
@@ -153,7 +155,11 @@ public final class IngestLoad {
         "anon MB",
         "out MB/s",
         "unread");
+    Map<String, Double> atHalf = Map.of();
     for (long done = 0; done < events; ) {
+      if (atHalf.isEmpty() && done >= events / 2) {
+        atHalf = ServerProcess.threadCpuSeconds(node);
+      }
       double cpu = ServerProcess.cpuSeconds(node);
       long crowdBytes = crowd.bytes();
       long begun = System.nanoTime();
@@ -178,6 +184,22 @@ public final class IngestLoad {
           network.emittedEvents() - numbered(address));
       done += count;
     }
+    printThreads(atHalf, ServerProcess.threadCpuSeconds(node));
+  }
+
+  /** Which threads spent it, in the second half of the events. */
+  private static void printThreads(Map<String, Double> before, Map<String, Double> after) {
+    Map<String, Double> spent = new HashMap<>();
+    after.forEach((name, seconds) -> spent.put(name, seconds - before.getOrDefault(name, 0.0)));
+    double sum = spent.values().stream().mapToDouble(Double::doubleValue).sum();
+    System.out.println("CPU by thread, second half:");
+    spent.entrySet().stream()
+        .filter(thread -> thread.getValue() > sum / 200)
+        .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+        .forEach(
+            thread ->
+                System.out.printf(
+                    "%6.1f %%  %s%n", 100 * thread.getValue() / sum, thread.getKey()));
   }
 
   /** Events that the node's log has, as its metrics say. */
