@@ -40,6 +40,13 @@ public record IngestSettings(
             help = "How many settled events of a host may wait behind its oldest unsettled one.")
         int maxSettledSpan,
     @Setting(
+            value = "0",
+            min = "0",
+            help =
+                "Events of one host per second, averaged over ten; a host that sends more is read"
+                    + " slower, and shown as throttled. A relay is not limited. 0 for no limit.")
+        int maxEventRatePerHost,
+    @Setting(
             value = "5MB",
             min = "64KiB",
             max = "64MiB",
@@ -67,6 +74,11 @@ public record IngestSettings(
             min = "1s",
             help = "A connection without any event for so long is made anew.")
         Duration silenceLimit,
+    @Setting(
+            value = "7d",
+            min = "1s",
+            help = "A host without any event for so long is shown as idle. It stays connected.")
+        Duration idleAfter,
     @Setting(value = "5m", help = "A connection that lasted so long resets the back-off.")
         Duration steadyAfter,
     @Setting(

@@ -87,6 +87,11 @@ final class NodeMetrics extends Collector {
         "upstream_connect_failures",
         "Connections that failed.",
         counters.connectFailures.sum());
+    counter(
+        to,
+        "upstream_throttles",
+        "Times that a host was read slower for sending too many events.",
+        counters.throttles.sum());
     counter(to, "upstream_disconnects", "Connections lost.", counters.disconnects.sum());
     CounterMetricFamily bad =
         new CounterMetricFamily(

@@ -9,13 +9,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * What events of the log changed about an account, several folded into one. Immutable.
  *
- * @param host name of the host that spoke last for the account
+ * @param host name of the host that spoke last for the account; null if only identity events were
+ *     among them, which any host may send
  * @param rev 0 if no commit or sync was among them
  * @param status null if it did not change
  * @param seq of the last of them
  */
 record AccountChange(
-    String host,
+    @Nullable String host,
     long rev,
     byte @Nullable [] dataDigest,
     byte @Nullable [] commitCid,
@@ -26,7 +27,7 @@ record AccountChange(
     RowKind kind = event.kind();
     boolean repository = kind.isCommit() || kind == RowKind.SYNC;
     return new AccountChange(
-        event.host(),
+        kind == RowKind.IDENTITY ? null : event.host(),
         repository ? event.rev() : 0,
         repository ? nullIfEmpty(event.dataCid()) : null,
         repository ? nullIfEmpty(event.commitCid()) : null,
@@ -43,7 +44,7 @@ record AccountChange(
   AccountChange then(AccountChange later) {
     boolean commit = later.rev != 0;
     return new AccountChange(
-        later.host,
+        later.host != null ? later.host : host,
         commit ? later.rev : rev,
         commit ? later.dataDigest : dataDigest,
         commit ? later.commitCid : commitCid,

@@ -115,6 +115,17 @@ public final class AccountStates implements BlockFold, AutoCloseable {
     return isUnseen(row) ? Optional.empty() : Optional.of(row);
   }
 
+  /** Whether the host was the last one that spoke for the account, by the log. Blocks. */
+  public boolean livesOn(String did, String hostName) {
+    String unstored = writer.unstoredHost(did);
+    if (unstored != null) {
+      return unstored.equals(hostName);
+    }
+    long known = find(did).map(AccountRow::hostId).orElse(0L);
+    return known != 0
+        && store.hosts().find(hostName).filter(host -> host.id() == known).isPresent();
+  }
+
   /** Accounts in the order of their row numbers. Blocks. */
   public List<AccountRow> list(long afterId, int limit) {
     return store.accounts().list(afterId, limit).stream().map(writer::current).toList();

@@ -106,6 +106,18 @@ final class AccountWriter implements AutoCloseable {
     }
   }
 
+  /** The host that spoke last for the account, if the store does not know yet that it did. */
+  @Nullable String unstoredHost(String did) {
+    synchronized (lock) {
+      AccountChange later = changed.get(did);
+      if (later != null && later.host() != null) {
+        return later.host();
+      }
+      AccountChange earlier = underWay.get(did);
+      return earlier == null ? null : earlier.host();
+    }
+  }
+
   private AccountRow withChanges(AccountRow row) {
     AccountRow result = row;
     AccountChange first = underWay.get(row.did());
@@ -192,7 +204,8 @@ final class AccountWriter implements AutoCloseable {
     changes.forEach(
         (did, change) -> {
           AccountRow base = before.getOrDefault(did, AccountStates.unseen(did));
-          long host = hostIds.idOf(change.host());
+          String name = change.host();
+          long host = name == null ? base.hostId() : hostIds.idOf(name);
           if (host != base.hostId()) {
             accountsOfHosts.merge(host, 1L, Long::sum);
             accountsOfHosts.merge(base.hostId(), -1L, Long::sum);

@@ -9,11 +9,14 @@ import io.gridrelay.atproto.event.UnknownFrame;
 import io.gridrelay.client.websocket.CloseReason;
 import io.gridrelay.client.websocket.WebSocketConnection;
 import io.gridrelay.client.websocket.WebSocketListener;
+import io.gridrelay.node.host.UpstreamPosition;
 import io.gridrelay.node.lane.IncomingEvent;
 import java.net.http.HttpHeaders;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One connection to a host: decodes its messages, keeps the rules of sequence numbers, and hands
@@ -21,7 +24,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class FeedConnection implements WebSocketListener {
 
+  private static final Logger LOG = LoggerFactory.getLogger(FeedConnection.class);
+
   private final Feed feed;
+  private final HostIntake intake;
   private final FeedContext context;
   private final @Nullable List<IncomingEvent>[] batches;
   private final SeqRegressions regressions = new SeqRegressions();
@@ -30,6 +36,7 @@ final class FeedConnection implements WebSocketListener {
   @SuppressWarnings({"unchecked", "rawtypes"})
   FeedConnection(Feed feed, FeedContext context) {
     this.feed = feed;
+    this.intake = feed.intake();
     this.context = context;
     this.batches = new List[context.lanes().workers()];
   }
@@ -44,9 +51,8 @@ final class FeedConnection implements WebSocketListener {
   public void onBinary(WebSocketConnection connection, byte[] message) {
     context.counters().messages.increment();
     context.counters().bytes.add(message.length);
-    if (discarding || !feed.received(this, message.length)) {
-      discarding = true; // closed, or about to be: the host will send it again
-      return;
+    if (!isTaken(message.length)) {
+      return; // closed, or about to be: the host will send it again
     }
     if (message.length > context.config().maxMessageBytes()) {
       context.counters().oversizeMessages.increment();
@@ -54,26 +60,60 @@ final class FeedConnection implements WebSocketListener {
     }
     switch (context.decoders().get().decode(message)) {
       case SequencedFrame event -> event(event, message.length);
-      case InfoFrame info -> feed.info(info.name());
+      case InfoFrame info -> info(info.name());
       case ErrorFrame error -> {
         discarding = true;
-        feed.error(error.error());
+        error(error.error());
       }
       case UnknownFrame unknown -> {
         context.counters().unknownFrames.increment();
         if (unknown.seq() > 0) {
-          feed.pass(this, unknown.seq());
+          intake.pass(this, unknown.seq());
         }
       }
       case BrokenFrame(Rejection rejection) -> {
         context.counters().malformedFrames.increment();
-        feed.logPoison(rejection);
+        context.poison().log(feed.host(), rejection);
       }
     }
   }
 
+  /** False if the message must be dropped. */
+  private boolean isTaken(int bytes) {
+    if (discarding) {
+      return false;
+    }
+    HostIntake.Receipt receipt = intake.received(this, bytes);
+    discarding = receipt != HostIntake.Receipt.TAKEN;
+    if (receipt == HostIntake.Receipt.FLOOD) {
+      context.counters().floods.increment();
+      feed.closeWith("sent more than there is room for");
+    }
+    return !discarding;
+  }
+
+  private void info(String name) {
+    if (name.equals("OutdatedCursor")) {
+      context.counters().outdatedCursors.increment();
+      LOG.warn(
+          "upstream no longer has all we missed host={} seq={}",
+          feed.host().name(),
+          UpstreamPosition.seq(intake.lastReceived()));
+    }
+  }
+
+  private void error(String name) {
+    context.counters().errorFrames.increment();
+    if (name.equals("FutureCursor")) {
+      context.counters().futureCursors.increment();
+      feed.numberingBeganAnew("says that our cursor is in the future");
+      return;
+    }
+    feed.closeWith("error " + name);
+  }
+
   private void event(SequencedFrame frame, int bytes) {
-    InFlight event = feed.admit(this, frame, bytes);
+    InFlight event = intake.admit(this, frame, bytes);
     if (event == null) {
       context.counters().seqRegressions.increment();
       if (regressions.isReset(frame.seq(), System.nanoTime())) {
@@ -98,7 +138,7 @@ final class FeedConnection implements WebSocketListener {
     context.counters().messages.increment();
     context.counters().bytes.add(bytes);
     int counted = (int) Math.min(bytes, context.config().maxMessageBytes());
-    if (!discarding && feed.received(this, counted)) {
+    if (isTaken(counted)) {
       context.counters().oversizeMessages.increment();
     }
   }
@@ -107,7 +147,7 @@ final class FeedConnection implements WebSocketListener {
   public void onText(WebSocketConnection connection, byte[] utf8) {
     context.counters().messages.increment();
     context.counters().bytes.add(utf8.length);
-    if (!discarding && feed.received(this, utf8.length)) {
+    if (isTaken(utf8.length)) {
       context.counters().textMessages.increment();
     }
   }
@@ -115,7 +155,7 @@ final class FeedConnection implements WebSocketListener {
   @Override
   public void onBatchEnd(WebSocketConnection connection) {
     handOn();
-    feed.readEnded(this);
+    intake.readEnded(this);
   }
 
   private void handOn() {

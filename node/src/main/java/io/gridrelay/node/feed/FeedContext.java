@@ -25,4 +25,5 @@ record FeedContext(
     InstantSource clock,
     RandomGenerator random,
     ScheduledExecutorService timer,
+    PoisonLog poison,
     FeedListener listener) {}

@@ -33,6 +33,9 @@ public final class FeedCounters {
   /** Connections closed because the host sent more than was asked for at a time. */
   public final LongAdder floods = new LongAdder();
 
+  /** Times that a host was read slower because it sent too many events. */
+  public final LongAdder throttles = new LongAdder();
+
   /** Hosts whose numbering began anew. */
   public final LongAdder seqResets = new LongAdder();
 

@@ -13,8 +13,9 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
@@ -57,12 +58,10 @@ public final class Feeds implements HandOver, Acknowledgements, AutoCloseable {
       HostRecords records,
       InstantSource clock,
       RandomGenerator random) {
-    this.budget = new IngestBudget(config.maxBytes(), config.maxEvents());
+    this.budget = new IngestBudget(config.limits().maxBytes(), config.limits().maxEvents());
     this.partitionOf = partitionOf;
     this.records = records;
-    this.timer =
-        Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("feed-timer").factory());
+    this.timer = timer();
     this.context =
         new FeedContext(
             config,
@@ -75,10 +74,22 @@ public final class Feeds implements HandOver, Acknowledgements, AutoCloseable {
             clock,
             random,
             timer,
+            new PoisonLog(),
             records);
     timer.scheduleWithFixedDelay(this::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
-    long interval = config.cursorInterval().toMillis();
+    long interval = config.times().cursorInterval().toMillis();
     timer.scheduleWithFixedDelay(records::store, interval, interval, TimeUnit.MILLISECONDS);
+  }
+
+  /** Forgets what is cancelled, and what comes after its end. */
+  private static ScheduledThreadPoolExecutor timer() {
+    var timer =
+        new ScheduledThreadPoolExecutor(
+            1,
+            Thread.ofPlatform().daemon().name("feed-timer").factory(),
+            new ThreadPoolExecutor.DiscardPolicy());
+    timer.setRemoveOnCancelPolicy(true);
+    return timer;
   }
 
   /**
@@ -166,7 +177,7 @@ public final class Feeds implements HandOver, Acknowledgements, AutoCloseable {
   public void acknowledged(String host, long upstreamSeq) {
     Feed feed = feeds.get(host);
     if (feed != null) {
-      feed.acknowledged(upstreamSeq);
+      feed.intake().acknowledged(upstreamSeq);
     }
   }
 
@@ -185,7 +196,7 @@ public final class Feeds implements HandOver, Acknowledgements, AutoCloseable {
   /** Last position received from a host; empty before the first and for a host not known. */
   public @Nullable Long lastReceived(String hostName) {
     Feed feed = feeds.get(hostName);
-    return feed == null ? null : feed.lastReceived();
+    return feed == null ? null : feed.intake().lastReceived();
   }
 
   /** State of a host as its feed knows it; empty for a host not known. */

@@ -67,7 +67,7 @@ public final class HostRecords implements FeedListener {
 
   private void storeCursors(Map<String, Feed> marks) {
     Map<String, Long> cursors = new HashMap<>();
-    marks.forEach((name, feed) -> cursors.put(name, feed.lowWater()));
+    marks.forEach((name, feed) -> cursors.put(name, feed.intake().lowWater()));
     hosts.saveCursors(cursors, clock.instant());
   }
 }

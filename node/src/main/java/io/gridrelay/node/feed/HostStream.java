@@ -26,8 +26,9 @@ final class HostStream {
    */
   HostStream(boolean relay, long durable, FeedConfig config) {
     this.config = config;
-    this.maxBytes = relay ? config.maxBytes() : config.maxBytesPerHost();
-    this.maxEvents = relay ? config.maxEvents() : config.maxEventsPerHost();
+    FeedLimits limits = config.limits();
+    this.maxBytes = relay ? limits.maxBytes() : limits.maxBytesPerHost();
+    this.maxEvents = relay ? limits.maxEvents() : limits.maxEventsPerHost();
     this.credit = new Credit(maxBytes);
     this.window = new SeqWindow(durable);
     this.generation = UpstreamPosition.generation(durable);
@@ -132,7 +133,7 @@ final class HostStream {
         holds > 0
             || window.unsettledBytes() >= maxBytes
             || window.unsettled() >= maxEvents
-            || window.span() >= config.maxSpan();
+            || window.span() >= config.limits().maxSpan();
     return starved;
   }
 

@@ -46,26 +46,26 @@ final class InFlight extends IncomingEvent {
 
   @Override
   public long hostLowWater() {
-    return feed.lowWater();
+    return feed.intake().lowWater();
   }
 
   @Override
   public void verified(VerifiedEvent event) {
-    feed.verified(this, event);
+    feed.intake().verified(this, event);
   }
 
   @Override
   public void rejected() {
-    feed.rejected(this);
+    feed.intake().settle(this);
   }
 
   @Override
   public void holdHost() {
-    feed.hold();
+    feed.intake().hold();
   }
 
   @Override
   public void releaseHost() {
-    feed.release();
+    feed.intake().release();
   }
 }

@@ -221,6 +221,13 @@ public final class Roster implements HostDirectory, CrawlRequests {
   }
 
   private HostState state(HostRow row) {
-    return HostState.valueOf(feeds.status(row.hostname()).orElse(row.status()).name());
+    HostState state = HostState.valueOf(feeds.status(row.hostname()).orElse(row.status()).name());
+    return state == HostState.ACTIVE && isIdle(row) ? HostState.IDLE : state;
+  }
+
+  private boolean isIdle(HostRow row) {
+    Instant lastEvent = row.lastEvent();
+    Instant last = lastEvent == null ? row.created() : lastEvent;
+    return last.isBefore(clock.instant().minus(config.idleAfter()));
   }
 }

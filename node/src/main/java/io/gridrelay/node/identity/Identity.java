@@ -19,4 +19,10 @@ public record Identity(
     @Nullable URI pds,
     @Nullable String pdsName,
     @Nullable String handle,
-    long fetchedNanos) {}
+    long fetchedNanos) {
+
+  /** Of an account without a document. */
+  public static Identity unknown(long fetchedNanos) {
+    return new Identity(null, null, null, null, fetchedNanos);
+  }
+}

@@ -12,6 +12,8 @@ import io.gridrelay.node.account.AccountConfig;
 import io.gridrelay.node.account.AccountStates;
 import io.gridrelay.node.account.LoggedAccounts;
 import io.gridrelay.node.feed.FeedConfig;
+import io.gridrelay.node.feed.FeedLimits;
+import io.gridrelay.node.feed.FeedTimes;
 import io.gridrelay.node.feed.Feeds;
 import io.gridrelay.node.feed.HostRecords;
 import io.gridrelay.node.feed.Roster;
@@ -171,17 +173,20 @@ public final class Ingest implements AutoCloseable {
 
   private static FeedConfig feeds(IngestSettings settings) {
     return new FeedConfig(
-        settings.maxPendingSize().bytes(),
-        settings.maxPendingEvents(),
-        settings.maxPendingSizePerHost().bytes(),
-        settings.maxPendingEventsPerHost(),
-        settings.maxSettledSpan(),
+        new FeedLimits(
+            settings.maxPendingSize().bytes(),
+            settings.maxPendingEvents(),
+            settings.maxPendingSizePerHost().bytes(),
+            settings.maxPendingEventsPerHost(),
+            settings.maxSettledSpan(),
+            settings.maxEventRatePerHost()),
+        new FeedTimes(
+            settings.silenceLimit(),
+            settings.steadyAfter(),
+            settings.firstRetry(),
+            settings.slowestRetry(),
+            settings.cursorInterval()),
         Math.toIntExact(settings.maxFrameSize().bytes()),
-        settings.silenceLimit(),
-        settings.steadyAfter(),
-        settings.firstRetry(),
-        settings.slowestRetry(),
-        settings.cursorInterval(),
         settings.joinLive());
   }
 
@@ -191,6 +196,7 @@ public final class Ingest implements AutoCloseable {
         defaults.publicCrawl(),
         config.ingest().maxHosts(),
         config.allowPrivateAddresses() ? Integer.MAX_VALUE : defaults.newHostsPerDay(),
+        config.ingest().idleAfter(),
         config.allowPrivateAddresses());
   }
 

@@ -3,6 +3,7 @@ package io.gridrelay.node.lane;
 import io.gridrelay.atproto.event.SequencedFrame;
 import io.gridrelay.jet.VerifiedEvent;
 import io.gridrelay.node.host.UpstreamHost;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One event of a host on its way through its lane. The feed makes it and learns through the
@@ -26,6 +27,9 @@ public abstract class IncomingEvent {
 
   /** Its host caused too many look-ups lately: decide by the document at hand. */
   volatile boolean renewalRefused;
+
+  /** Whether its account was last on its host, by the log; null until that was asked. */
+  volatile @Nullable Boolean fromHome;
 
   /** Something about this event was already reported as a warning. */
   boolean warned;

@@ -17,6 +17,9 @@ interface Inquiries {
   /** Resolves the DID anew for this event. */
   void identity(Did did, IncomingEvent event, Consumer<Resolution> resolved);
 
+  /** Asks whether the account was last on the event's host; the answer is left in the event. */
+  void home(Did did, IncomingEvent event, Runnable answered);
+
   /** Asks the host for the account's status. */
   void status(Did did, UpstreamHost host, Runnable asked);
 }

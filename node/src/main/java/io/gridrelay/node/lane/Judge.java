@@ -195,7 +195,7 @@ final class Judge {
       return drop(LaneRule.ACCOUNT_BLOCKED, event, account.local().name());
     }
     if (!event.host().isRelay()
-        && hostsSpeaker(lane, event, modes) instanceof Judgement judgement) {
+        && statusSpeaker(lane, event, frame, modes) instanceof Judgement judgement) {
       return judgement;
     }
     byte code = AccountStatusCode.of(frame.active(), frame.status());
@@ -256,6 +256,29 @@ final class Judge {
         : ruling;
   }
 
+  /**
+   * Who says that an account is active or not. One that is deleted may have lost its document by
+   * the time we look: then the host is believed that spoke last for it.
+   */
+  private Ruling statusSpeaker(
+      Lane lane, IncomingEvent event, AccountFrame frame, RuleModes modes) {
+    boolean gone =
+        !frame.active()
+            && known(lane, event) instanceof Resolution.Missing missing
+            && missing.why() == Resolution.Why.NOT_FOUND
+            && isConclusive(missing.fetchedNanos(), event);
+    if (!gone) {
+      return hostsSpeaker(lane, event, modes);
+    }
+    Boolean fromHome = event.fromHome;
+    if (fromHome == null) {
+      return Judgement.Need.HOME;
+    }
+    return fromHome
+        ? new Ruling.Speaker(Identity.unknown(System.nanoTime()))
+        : hostsSpeaker(lane, event, modes);
+  }
+
   /** Who speaks, if it is an account that lives on the event's host. */
   private Ruling hostsSpeaker(Lane lane, IncomingEvent event, RuleModes modes) {
     Ruling ruling = resolved(lane, event, modes);
@@ -275,12 +298,9 @@ final class Judge {
 
   /** Who speaks, by the DID document. */
   private Ruling resolved(Lane lane, IncomingEvent event, RuleModes modes) {
-    Resolution known = identities.cached(lane.did);
+    Resolution known = known(lane, event);
     if (known == null) {
-      known = lane.resolution; // made for an event of this lane, though the cache lost it since
-      if (known == null || !isConclusive(known.fetchedNanos(), event)) {
-        return Judgement.Need.IDENTITY;
-      }
+      return Judgement.Need.IDENTITY;
     }
     return switch (known) {
       case Resolution.Found(Identity identity) -> new Ruling.Speaker(identity);
@@ -301,10 +321,20 @@ final class Judge {
     };
   }
 
+  /** What was found out about the DID; null if that must be asked. */
+  private @Nullable Resolution known(Lane lane, IncomingEvent event) {
+    Resolution cached = identities.cached(lane.did);
+    if (cached != null) {
+      return cached;
+    }
+    Resolution made = lane.resolution; // for an event of this lane, though the cache lost it since
+    return made != null && isConclusive(made.fetchedNanos(), event) ? made : null;
+  }
+
   private Ruling unidentified(LaneRule rule, IncomingEvent event, RuleModes modes, String detail) {
     return breaks(rule, true, event, modes, detail)
         ? Judgement.DROPPED
-        : new Ruling.Speaker(new Identity(null, null, null, null, System.nanoTime()));
+        : new Ruling.Speaker(Identity.unknown(System.nanoTime()));
   }
 
   /** A document asked for after the event was received decides; an older one may be out of date. */

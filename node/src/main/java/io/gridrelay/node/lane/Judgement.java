@@ -18,7 +18,9 @@ sealed interface Judgement extends Ruling {
     /** The DID document. */
     IDENTITY,
     /** The account's status at its host. */
-    STATUS
+    STATUS,
+    /** Which host the account was last on. */
+    HOME
   }
 
   Dropped DROPPED = new Dropped();

@@ -159,6 +159,7 @@ final class LaneWorker implements Runnable {
     switch (need) {
       case ACCOUNT -> inquiries.account(did, () -> put(new Answer(did, null)));
       case IDENTITY -> inquiries.identity(did, event, found -> put(new Answer(did, found)));
+      case HOME -> inquiries.home(did, event, () -> put(new Answer(did, null)));
       case STATUS -> inquiries.status(did, event.host(), () -> put(new Answer(did, null)));
     }
   }

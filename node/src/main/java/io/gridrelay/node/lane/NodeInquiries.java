@@ -5,16 +5,21 @@ import io.gridrelay.node.account.AccountStates;
 import io.gridrelay.node.host.UpstreamHost;
 import io.gridrelay.node.identity.IdentityDirectory;
 import io.gridrelay.node.identity.Resolution;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Asks the node's own directories. Thread-safe. */
 final class NodeInquiries implements Inquiries {
 
+  private static final Logger LOG = LoggerFactory.getLogger(NodeInquiries.class);
+  private static final Duration STORE_RETRY = Duration.ofMillis(500);
   private static final int PDS_PER_SECOND = 20;
   private static final int RELAY_PER_SECOND = 500;
   private static final int BURST_SECONDS = 10;
@@ -71,6 +76,35 @@ final class NodeInquiries implements Inquiries {
     return limiters.computeIfAbsent(
         host.name(),
         ignored -> new RenewalLimiter(perSecond, perSecond * BURST_SECONDS, nanoTime.getAsLong()));
+  }
+
+  @Override
+  public void home(Did did, IncomingEvent event, Runnable answered) {
+    Thread.ofVirtual().name("account-home").start(() -> askHome(did, event, answered));
+  }
+
+  private void askHome(Did did, IncomingEvent event, Runnable answered) {
+    while (event.fromHome == null) {
+      try {
+        event.fromHome = accounts.livesOn(did.value(), event.host().name());
+      } catch (RuntimeException e) { // the event goes on waiting, and its host with it
+        LOG.error("host of account {} not read, trying again: {}", did, e.getMessage());
+        if (!pause()) {
+          return;
+        }
+      }
+    }
+    answered.run();
+  }
+
+  private static boolean pause() {
+    try {
+      Thread.sleep(STORE_RETRY);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   @Override

@@ -49,6 +49,7 @@ final class EventFactory {
         Clock.systemUTC(),
         new Random(1),
         Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().factory()),
+        new PoisonLog(),
         new NoListener());
   }
 

@@ -1,5 +1,6 @@
 package io.gridrelay.node.feed;
 
+import static io.gridrelay.node.testing.Eventually.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gridrelay.atproto.event.FrameWriter;
@@ -22,8 +23,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,8 +32,9 @@ import org.junit.jupiter.api.io.TempDir;
 class FeedTest {
 
   private static final Did DID = Did.parse("did:plc:aaaaaaaaaaaaaaaaaaaaaaaa");
-  private static final FeedConfig FAST =
-      FeedConfig.defaults().withRetries(Duration.ofMillis(10), Duration.ofMillis(80));
+  private static final FeedTimes SHORT =
+      FeedTimes.defaults().withRetries(Duration.ofMillis(10), Duration.ofMillis(80));
+  private static final FeedConfig FAST = FeedConfig.defaults().withTimes(SHORT);
 
   @TempDir Path directory;
   private final FrameWriter writer = new FrameWriter();
@@ -82,14 +82,6 @@ class FeedTest {
 
   private byte[] event(long seq) {
     return writer.identity(seq, DID, "2026-01-01T00:00:00Z", null);
-  }
-
-  private static void await(String what, BooleanSupplier condition) {
-    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("waiting: %s", what).isLessThan(end);
-      LockSupport.parkNanos(1_000_000);
-    }
   }
 
   @Test
@@ -223,7 +215,7 @@ class FeedTest {
   void makesASilentConnectionAnew() {
     server.script(connection -> connection.accept().hold());
     server.script(connection -> connection.accept().binary(event(1)).hold());
-    open(FAST.withSilence(Duration.ofMillis(300)), 0);
+    open(FAST.withTimes(SHORT.withSilence(Duration.ofMillis(300))), 0);
     await("an event", () -> lanes.seqs().size() == 1);
     assertThat(feeds.counters().silences.sum()).isPositive();
   }
@@ -249,7 +241,7 @@ class FeedTest {
           }
           connection.hold();
         });
-    open(FAST.withLimits(1 << 20, 100, 1 << 20, 100, 1_000), 0);
+    open(FAST.withLimits(new FeedLimits(1 << 20, 100, 1 << 20, 100, 1_000, 0)), 0);
     await("its share is used up", () -> lanes.events.size() >= 100);
     assertThat(lanes.events.size()).isLessThanOrEqualTo(100 + 64);
     int settled = 0;
@@ -263,6 +255,41 @@ class FeedTest {
       await("more", () -> seen == frames || lanes.events.size() > seen);
     }
     assertThat(feeds.bytesUnderWay()).isZero();
+  }
+
+  @Test
+  void readsAHostNoFasterThanAllowedAndSaysSo() {
+    int frames = 300;
+    server.script(
+        connection -> {
+          connection.accept();
+          for (int seq = 1; seq <= frames; seq++) {
+            connection.binary(event(seq));
+          }
+          connection.hold();
+        });
+    long start = System.nanoTime();
+    open(FAST.withLimits(FeedLimits.defaults().withRatePerHost(20)), 0);
+    String name = UpstreamHost.of(HostKind.PDS, server.url()).name();
+    await("throttled", () -> feeds.status(name).orElseThrow() == HostStatus.THROTTLED);
+    // Ten seconds' worth pass at once, with what was asked for before the limit was reached.
+    assertThat(lanes.events).hasSizeLessThan(20 * 10 + 64 + 1);
+    await("all come in the end", () -> lanes.events.size() == frames);
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    assertThat(took).isGreaterThan(Duration.ofSeconds((frames - 20 * 10 - 64) / 20));
+    assertThat(feeds.counters().throttles.sum()).isPositive();
+  }
+
+  @Test
+  void connectsNoMoreOnceItWasStopped() {
+    server.script(connection -> connection.accept().cut());
+    open(FAST.withTimes(SHORT.withRetries(Duration.ofMillis(200), Duration.ofMillis(200))), 0);
+    await("lost", () -> feeds.counters().disconnects.sum() == 1);
+    feeds.claim(2, partition -> false);
+    feeds.claim(3, partition -> true); // at once, not when the timer of the former life ends
+    server.script(connection -> connection.accept().binary(event(1)).hold());
+    await("an event", () -> lanes.seqs().size() == 1);
+    assertThat(feeds.counters().connects.sum()).isEqualTo(2);
   }
 
   /** Keeps what it is given. */

@@ -40,6 +40,7 @@ import java.util.function.Consumer;
  */
 final class IngestHarness implements AutoCloseable {
 
+  static final Duration IDLE_AFTER = Duration.ofSeconds(2);
   private static final int BATCH = 256;
   private static final Duration PAUSE = Duration.ofMillis(1);
 
@@ -98,7 +99,7 @@ final class IngestHarness implements AutoCloseable {
     feeds = new Feeds(feedConfig, client, lanes, String::hashCode, records, clock, new Random(1));
     roster =
         new Roster(
-            new RosterConfig(true, 100, 100, true),
+            new RosterConfig(true, 100, 100, IDLE_AFTER, true),
             store.hosts(),
             store.domainBans(),
             feeds,

@@ -1,13 +1,16 @@
 package io.gridrelay.node.feed;
 
+import static io.gridrelay.node.testing.Eventually.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gridrelay.atproto.syntax.Did;
 import io.gridrelay.node.account.AccountStatusCode;
 import io.gridrelay.node.host.UpstreamHost;
 import io.gridrelay.node.store.AccountStatus;
 import io.gridrelay.node.store.HostKind;
 import io.gridrelay.node.xrpc.CrawlOutcome;
 import io.gridrelay.node.xrpc.CrawlTarget;
+import io.gridrelay.node.xrpc.HostState;
 import io.gridrelay.simulator.Fault;
 import io.gridrelay.simulator.FaultPlan;
 import io.gridrelay.simulator.Occurrence;
@@ -24,7 +27,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +39,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class IngestIT {
 
   private static final FeedConfig FEEDS =
-      FeedConfig.defaults().withRetries(Duration.ofMillis(20), Duration.ofMillis(200));
+      FeedConfig.defaults()
+          .withTimes(
+              FeedTimes.defaults().withRetries(Duration.ofMillis(20), Duration.ofMillis(200)));
 
   /** Without what makes older events of an account worthless: another key, another host. */
   private static final Map<Occurrence, Double> STEADY =
@@ -99,14 +103,6 @@ class IngestIT {
         .toList();
   }
 
-  private static void await(String what, BooleanSupplier condition) {
-    long end = System.nanoTime() + Duration.ofSeconds(40).toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("waiting: %s", what).isLessThan(end);
-      LockSupport.parkNanos(2_000_000);
-    }
-  }
-
   private void awaitAllDelivered() {
     awaitDelivered();
     CheckReport report = checker.report();
@@ -115,13 +111,10 @@ class IngestIT {
 
   private void awaitDelivered() {
     long expected = checker.expected();
-    long end = System.nanoTime() + Duration.ofSeconds(40).toNanos();
-    while (checker.delivered() < expected) {
-      assertThat(System.nanoTime())
-          .as("%s\n%s\n%s", checker.report(), node.lanes.counters().enforced(), counts())
-          .isLessThan(end);
-      LockSupport.parkNanos(2_000_000);
-    }
+    await(
+        Duration.ofSeconds(40),
+        () -> "%s\n%s\n%s".formatted(checker.report(), node.lanes.counters().enforced(), counts()),
+        () -> checker.delivered() >= expected);
   }
 
   private String counts() {
@@ -334,7 +327,7 @@ class IngestIT {
 
   @Test
   void stopsReadingAHostWhileItsShareIsUsedUp() {
-    FeedConfig small = FEEDS.withLimits(4 << 20, 200, 1 << 20, 50, 200);
+    FeedConfig small = FEEDS.withLimits(new FeedLimits(4 << 20, 200, 1 << 20, 50, 200, 0));
     startNode(small);
     network.emit(20);
     awaitDelivered();
@@ -398,6 +391,33 @@ class IngestIT {
     network.plc().forget(did);
     startNode();
     network.emit(Occurrence.COMMIT, did);
+    await("it is refused", () -> enforced("identity_not_found") == 1);
+    await("the cursor passes it", () -> node.feeds.eventsUnderWay() == 0);
+  }
+
+  @Test
+  void believesTheLastHostOfAnAccountThatItIsGone() {
+    String did = network.accountsOf(host()).getFirst();
+    startNode();
+    network.emit(Occurrence.COMMIT, did);
+    awaitDelivered();
+    network.plc().forget(did);
+    node.identities.forget(Did.parse(did));
+    network.emit(Occurrence.DELETION, did);
+    awaitAllDelivered();
+    await(
+        "it counts as deleted",
+        () -> node.accounts.known(did).upstreamStatus() == AccountStatus.DELETED);
+  }
+
+  @Test
+  void believesNoOtherHostThatAnAccountIsGone() {
+    String did = network.accountsOf(host()).getFirst();
+    startNode();
+    node.appendForeign(did, AccountStatusCode.of(true, null));
+    assertThat(node.accounts.find(did)).isPresent();
+    network.plc().forget(did);
+    network.emit(Occurrence.DELETION, did);
     await("it is refused", () -> enforced("identity_not_found") == 1);
     await("the cursor passes it", () -> node.feeds.eventsUnderWay() == 0);
   }
@@ -480,6 +500,22 @@ class IngestIT {
     node.store.domainBans().add("example.com", java.time.Instant.now());
     assertThat(node.roster.request(new CrawlTarget("pds.example.com", true)))
         .isEqualTo(new CrawlOutcome.Banned());
+  }
+
+  @Test
+  void showsAHostThatHasNothingToSayAsIdle() {
+    startNode();
+    network.emit(Occurrence.COMMIT, host());
+    awaitDelivered();
+    String name = upstreams().iterator().next().name();
+    await("it is active", () -> state(name) == HostState.ACTIVE);
+    await("it is idle", () -> state(name) == HostState.IDLE);
+    network.emit(Occurrence.COMMIT, host());
+    await("it is active again", () -> state(name) == HostState.ACTIVE);
+  }
+
+  private HostState state(String hostName) {
+    return node.roster.host(hostName).orElseThrow().state();
   }
 
   @Test
