@@ -126,6 +126,20 @@ final class BlockMeta {
     return memory.get(I32, at + layout.end + 4L * (rendition * rowCount + row));
   }
 
+  /** How many rows have a frame in a rendition. */
+  int frameCount(int rendition) {
+    int count = 0;
+    int before = 0;
+    for (int row = 0; row < rowCount; row++) {
+      int end = end(rendition, row);
+      if (end > before) {
+        count++;
+      }
+      before = end;
+    }
+    return count;
+  }
+
   /** Block-local collection, or {@link BlockLayout#NO_COLLECTION}. */
   int collection(int row) {
     return memory.get(I16, at + layout.collection + 2L * row) & 0xFFFF;

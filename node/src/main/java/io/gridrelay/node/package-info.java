@@ -1,6 +1,7 @@
 /**
  * One peer of the cluster: Hazelcast member, Undertow server, feeds, lanes, tail reader, fan-out,
- * hosts, identity, admin and dashboard. The simulator is used by the demo command only. Nothing but
+ * hosts and identity. {@link io.gridrelay.node.Node} puts the parts together, starts and stops
+ * them. The simulator is used by the commands {@code demo} and {@code simulate} only. Nothing but
  * the benchmarks depends on this module.
  */
 @NullMarked

@@ -28,6 +28,9 @@ final class Logging {
   /** Warns, of a node that is alone on purpose, that it is alone. */
   private static final String GRID_START = "com.hazelcast.instance.impl.Node";
 
+  /** Tells, with a trace, of each client that hangs up without a word. */
+  private static final String CLIENT_RESETS = "io.undertow.request.io";
+
   private Logging() {}
 
   static void configure(LoggingSettings settings) {
@@ -50,6 +53,7 @@ final class Logging {
     root.addAppender(console);
     root.setLevel(level);
     context.getLogger(GRID_START).setLevel(Level.ERROR);
+    context.getLogger(CLIENT_RESETS).setLevel(higher(level));
     for (String name : CHATTY) {
       context.getLogger(name).setLevel(level.isGreaterOrEqual(Level.INFO) ? higher(level) : level);
     }

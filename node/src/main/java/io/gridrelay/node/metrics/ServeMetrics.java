@@ -31,7 +31,7 @@ public final class ServeMetrics {
     Counter events =
         counter(
             MetricNames.CONSUMER_SENT_EVENTS,
-            "Events sent; for unfiltered consumers the rows that they moved past.",
+            "Messages sent; estimated by their bytes while an unfiltered consumer catches up.",
             "wire");
     Counter writes = counter(MetricNames.CONSUMER_WRITES, "Write and sendfile calls.", "wire");
     Counter blocked =

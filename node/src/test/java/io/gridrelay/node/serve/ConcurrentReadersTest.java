@@ -3,6 +3,7 @@ package io.gridrelay.node.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gridrelay.eventlog.Rendition;
+import io.gridrelay.node.testing.Eventually;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -150,7 +151,7 @@ class ConcurrentReadersTest {
               "/subscribe?cursor=0&wantedCollections=app.bsky.*")) {
         behind.add(node.keep(RawClient.open(node.address(), path, 4096, new byte[0])));
       }
-      ServeFixture.await(
+      Eventually.await(
           "all are stuck",
           () -> node.server.consumers().stream().filter(each -> each.blocked()).count() == 3);
       node.testLog.log().enforceRetention(Instant.now().plus(Duration.ofDays(10_000)));

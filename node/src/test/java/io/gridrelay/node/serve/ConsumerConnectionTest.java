@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gridrelay.eventlog.Rendition;
+import io.gridrelay.node.testing.Eventually;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -211,7 +212,7 @@ class ConsumerConnectionTest {
           node.keep(
               RawClient.open(
                   node.address(), FirehoseEndpoint.PATH + "?cursor=0", SMALL_BUFFER, new byte[0]));
-      ServeFixture.await(
+      Eventually.await(
           "closing", () -> node.server.consumers().stream().anyMatch(each -> each.closing()));
       RawClient.Frame close = stuck.readClose();
       assertThat(close.closeCode()).isEqualTo(1008);

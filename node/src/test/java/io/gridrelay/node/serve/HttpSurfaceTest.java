@@ -2,7 +2,9 @@ package io.gridrelay.node.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gridrelay.eventlog.Rendition;
 import io.gridrelay.node.ready.NotReady;
+import io.gridrelay.node.testing.Eventually;
 import io.gridrelay.node.xrpc.XrpcException;
 import io.gridrelay.node.xrpc.XrpcMethod;
 import io.gridrelay.node.xrpc.XrpcReply;
@@ -87,6 +89,37 @@ class HttpSurfaceTest {
       }
       assertThat(node.metric("gridrelay_consumers_refused_total{reason=\"not_ready\",}"))
           .isEqualTo(3);
+    }
+  }
+
+  @Test
+  void countsTheMessagesOfUnfilteredConsumers() throws Exception {
+    try (ServeFixture node = new ServeFixture(directory)) {
+      node.testLog.fill(3, 7);
+      RawClient firehose = node.firehose("");
+      RawClient jetstream = node.jetstream("");
+      node.awaitConsumers(2);
+      long last = node.testLog.log().lastSeq();
+      for (int i = 0; i < 20; i++) {
+        node.testLog.fill(1, 7);
+      }
+      int frames = node.testLog.seqs(Rendition.FIREHOSE, row -> row.seq() > last).size();
+      int messages = node.testLog.seqs(Rendition.JETSTREAM, row -> row.seq() > last).size();
+      firehose.seqs(frames);
+      jetstream.seqs(messages);
+      assertThat(frames).isNotEqualTo(messages);
+      Eventually.await("counts", () -> sent(node, "firehose") >= frames);
+      assertThat(sent(node, "firehose")).isEqualTo(frames);
+      Eventually.await("counts", () -> sent(node, "jetstream") >= messages);
+      assertThat(sent(node, "jetstream")).isEqualTo(messages);
+    }
+  }
+
+  private static double sent(ServeFixture node, String wire) {
+    try {
+      return node.metric("gridrelay_consumer_sent_events_total{wire=\"" + wire + "\",}");
+    } catch (Exception e) {
+      throw new AssertionError(e);
     }
   }
 

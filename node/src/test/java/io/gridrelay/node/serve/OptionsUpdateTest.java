@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gridrelay.eventlog.Rendition;
 import io.gridrelay.eventlog.RowKind;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -125,6 +127,46 @@ class OptionsUpdateTest {
         }
       }
     }
+  }
+
+  /**
+   * With so many filters that sending what matched pauses, and another filter comes in the pause:
+   * what was matched for it, but not sent yet, is read again, and nothing else is.
+   */
+  @Test
+  void updateBetweenTwoTurnsOfSendingLosesAndRepeatsNothing() throws Exception {
+    for (int i = 0; i < 300; i++) {
+      node.jetstream("?maxMessageSizeBytes=" + (1_000_000 + i));
+    }
+    RawClient changing = node.jetstream("?maxMessageSizeBytes=2000000");
+    node.awaitConsumers(301);
+    long last = node.testLog.log().lastSeq();
+    Thread changer =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    for (int i = 0; !Thread.currentThread().isInterrupted(); i++) {
+                      String size = "{\"maxMessageSizeBytes\":" + (3_000_000 + i % 2) + "}";
+                      changing.sendText(UPDATE.formatted(size));
+                      LockSupport.parkNanos(500_000);
+                    }
+                  } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                  }
+                });
+    try {
+      for (int i = 0; i < 60; i++) {
+        node.testLog.fill(1, 8);
+        LockSupport.parkNanos(5_000_000);
+      }
+      List<Long> expected = wanted(row -> row.seq() > last);
+      assertThat(changing.seqs(expected.size())).isEqualTo(expected);
+    } finally {
+      changer.interrupt();
+      changer.join();
+    }
+    assertThat(node.metric("gridrelay_fanout_pass_seconds_sum{kind=\"filtered\",}")).isPositive();
   }
 
   @Test

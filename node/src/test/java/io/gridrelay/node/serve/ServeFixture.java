@@ -1,6 +1,7 @@
 package io.gridrelay.node.serve;
 
 import io.gridrelay.node.ready.NotReady;
+import io.gridrelay.node.testing.Eventually;
 import io.gridrelay.node.xrpc.XrpcMethod;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
@@ -16,8 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 
 /** A server on a free port over a test log. */
 final class ServeFixture implements AutoCloseable {
@@ -129,19 +128,9 @@ final class ServeFixture implements AutoCloseable {
         .orElse(0);
   }
 
-  static void await(String what, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + 20_000_000_000L;
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > deadline) {
-        throw new AssertionError("never: " + what);
-      }
-      LockSupport.parkNanos(1_000_000);
-    }
-  }
-
   /** Until so many consumers are there. */
   void awaitConsumers(int count) {
-    await(count + " consumers", () -> server.consumers().size() == count);
+    Eventually.await(count + " consumers", () -> server.consumers().size() == count);
   }
 
   @Override

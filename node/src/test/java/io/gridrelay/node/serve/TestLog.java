@@ -93,8 +93,22 @@ final class TestLog implements AutoCloseable {
     log.append(builder.build(nextSeq - 1));
   }
 
+  /** Appends one event of this account. */
+  synchronized void appendOf(String did) {
+    BlockBuilder builder = new BlockBuilder(1, nextSeq, first ? 0 : Block.NOT_FIRST_OF_EPOCH);
+    first = false;
+    event(builder, RowKind.IDENTITY, 1, 200, did);
+    nextSeq = builder.nextSeq();
+    log.append(builder.build(nextSeq - 1));
+    log.publish();
+  }
+
   private void event(BlockBuilder builder, RowKind kind, int operations, int bytes) {
     String did = did(builder.nextSeq() % 13);
+    event(builder, kind, operations, bytes, did);
+  }
+
+  private void event(BlockBuilder builder, RowKind kind, int operations, int bytes, String did) {
     for (int i = 0; i < operations; i++) {
       long seq = builder.nextSeq();
       long timeUs = timeUs(seq);

@@ -118,6 +118,7 @@ public final class Fanout implements AutoCloseable {
   @Override
   public void close() {
     eventLog.removePublishListener(listener);
+    loops.forEach(FanoutLoop::stop);
     readAhead.close();
   }
 }

@@ -1,6 +1,7 @@
 package io.gridrelay.node.serve.fanout;
 
 import io.gridrelay.eventlog.EventLog;
+import io.gridrelay.eventlog.LogCounters;
 import io.gridrelay.eventlog.LogPosition;
 import io.gridrelay.eventlog.Rendition;
 import io.gridrelay.eventlog.Segment;
@@ -13,8 +14,10 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.xnio.XnioExecutor;
 import org.xnio.XnioIoThread;
 
 /**
@@ -43,6 +46,8 @@ final class FanoutLoop {
   private final Wake filteredWake;
   private final Deque<Consumer> waiting = new ArrayDeque<>();
 
+  private volatile XnioExecutor.@Nullable Key ticking;
+
   /** Where a paused pass goes on. */
   private int resumeAt;
 
@@ -69,7 +74,15 @@ final class FanoutLoop {
   }
 
   void start() {
-    thread.executeAtInterval(this::tick, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    ticking = thread.executeAtInterval(this::tick, TICK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** Looks at no clock any more. */
+  void stop() {
+    XnioExecutor.Key running = ticking;
+    if (running != null) {
+      running.remove();
+    }
   }
 
   FanoutSettings settings() {
@@ -113,6 +126,18 @@ final class FanoutLoop {
     ServeMetrics.Wire wire = metrics.wire(rendition);
     wire.writes().inc();
     wire.sentBytes().inc((double) bytes);
+  }
+
+  /** Frames that the log has taken since it was opened. */
+  long frames(Rendition rendition) {
+    return eventLog.counters().frames(rendition);
+  }
+
+  /** About how many frames so many bytes are, by the average of those; 0 if there were none. */
+  long framesIn(Rendition rendition, long bytes) {
+    LogCounters counters = eventLog.counters();
+    double taken = Math.max(1, counters.frameBytes(rendition));
+    return Math.round(bytes * (counters.frames(rendition) / taken));
   }
 
   long now() {

@@ -252,7 +252,7 @@ final class FilteredDelivery implements Delivery {
       RowCursor row = own.rowsFrom(nextSeq);
       offset = row.next() ? row.frameStart(rendition()) : own.publishedEnd(rendition());
     }
-    return new RangeDelivery(loop, rendition(), own, offset, nextSeq - 1);
+    return new RangeDelivery(loop, rendition(), own, offset);
   }
 
   @Override

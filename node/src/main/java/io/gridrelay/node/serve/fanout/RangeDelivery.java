@@ -31,20 +31,22 @@ final class RangeDelivery implements Delivery {
   /** Where the helper has been asked to read to. */
   private long readAheadTo;
 
-  /** The last sequence number before {@code offset}, when the end was last reached. */
-  private long seqSeen;
+  /** Frames that the log had taken in all when the live end was last reached. */
+  private long framesSeen = UNKNOWN;
+
+  /** Bytes sent whose frames are not counted yet. */
+  private long uncountedBytes;
 
   /** Takes over the retained segment of the position. */
   RangeDelivery(FanoutLoop loop, LogPosition position) {
-    this(loop, position.rendition(), position.segment(), position.offset(), position.seq() - 1);
+    this(loop, position.rendition(), position.segment(), position.offset());
   }
 
-  RangeDelivery(FanoutLoop loop, Rendition rendition, Segment segment, long offset, long seqSeen) {
+  RangeDelivery(FanoutLoop loop, Rendition rendition, Segment segment, long offset) {
     this.loop = loop;
     this.rendition = rendition;
     this.segment = segment;
     this.offset = offset;
-    this.seqSeen = seqSeen;
   }
 
   @Override
@@ -54,12 +56,9 @@ final class RangeDelivery implements Delivery {
       Extent extent = segment.extent();
       long pending = extent.end(rendition) - offset;
       if (pending == 0) {
-        passed(extent.lastSeq());
-        if (!extent.sealed()) {
-          return Progress.IDLE;
-        }
-        Segment next = segment.next();
+        Segment next = extent.sealed() ? segment.next() : null;
         if (next == null) {
+          countAtLiveEnd();
           return Progress.IDLE;
         }
         if (!hop(next)) {
@@ -80,16 +79,30 @@ final class RangeDelivery implements Delivery {
     }
   }
 
-  private void passed(long seq) {
-    if (seq > seqSeen) {
-      loop.wire(rendition).sentEvents().inc((double) (seq - seqSeen));
-      seqSeen = seq;
+  /** From one time at the live end to the next a consumer gets what the log got. */
+  private void countAtLiveEnd() {
+    long frames = loop.frames(rendition);
+    if (framesSeen == UNKNOWN) {
+      countByBytes();
+    } else {
+      loop.wire(rendition).sentEvents().inc((double) (frames - framesSeen));
     }
+    framesSeen = frames;
+    uncountedBytes = 0;
+  }
+
+  /** Nobody looks at single frames on the way to the live end: an estimate. */
+  private void countByBytes() {
+    loop.wire(rendition).sentEvents().inc((double) loop.framesIn(rendition, uncountedBytes));
+    uncountedBytes = 0;
   }
 
   private boolean hop(Segment next) {
     if (!next.tryRetain()) {
       return false;
+    }
+    if (framesSeen == UNKNOWN) {
+      countByBytes();
     }
     segment.release();
     segment = next;
@@ -105,10 +118,15 @@ final class RangeDelivery implements Delivery {
             ? sink.write(loop.slice(segment, rendition, offset, (int) n))
             : sink.transferFrom(segment.channel(rendition), offset, n);
     offset += written;
-    sentBytes += written;
+    sent(written);
     frameEnd = UNKNOWN;
-    loop.wrote(rendition, written);
     return written;
+  }
+
+  private void sent(long bytes) {
+    sentBytes += bytes;
+    uncountedBytes += bytes;
+    loop.wrote(rendition, bytes);
   }
 
   /** A cold page would block the I/O thread inside sendfile: let the helper touch it before. */
@@ -131,8 +149,7 @@ final class RangeDelivery implements Delivery {
       ByteBuffer slice = loop.slice(segment, rendition, offset, n);
       int written = sink.write(slice);
       offset += written;
-      sentBytes += written;
-      loop.wrote(rendition, written);
+      sent(written);
       if (written < n) {
         return false;
       }
@@ -161,6 +178,7 @@ final class RangeDelivery implements Delivery {
         end = inside ? row.frameEnd(rendition) : offset;
       }
     }
+    countByBytes();
     return new FilteredDelivery(loop, consumer, group, segment, nextSeq, offset, end);
   }
 
@@ -191,6 +209,7 @@ final class RangeDelivery implements Delivery {
 
   @Override
   public void release() {
+    countByBytes();
     segment.release();
   }
 }

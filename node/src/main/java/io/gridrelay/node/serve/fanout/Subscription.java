@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /**
  * What one consumer wants, and how that changes. Options are large at times (10,000 DIDs), so large
- * ones are read on a virtual thread; the newest message wins, whatever order they are read in.
- * Belongs to its consumer's thread.
+ * ones are read on a virtual thread; the newest message wins, whatever order they are read in. A
+ * cursor is looked up on a virtual thread, too. Belongs to its consumer's thread.
  */
 final class Subscription {
   private static final int READ_HERE_BYTES = 16 << 10;
@@ -39,16 +39,48 @@ final class Subscription {
       return;
     }
     begun = true;
-    LogPosition position = loop.find(plan.rendition(), plan.start());
+    if (plan.start() instanceof ConsumerStart.Live) {
+      beginAt(loop.find(plan.rendition(), plan.start()));
+      return;
+    }
+    // Anywhere else files may have to be opened and cold pages read.
+    Thread.ofVirtual().name("cursor").start(this::findElsewhere);
+  }
+
+  private void findElsewhere() {
+    try {
+      LogPosition position = loop.find(plan.rendition(), plan.start());
+      loop.execute(() -> beginHere(position));
+    } catch (RuntimeException e) {
+      loop.execute(() -> loop.fault(consumer, e));
+    }
+  }
+
+  private void beginHere(LogPosition position) {
+    if (ended || !consumer.isOpen()) {
+      position.segment().release();
+      return;
+    }
+    try {
+      beginAt(position);
+    } catch (RuntimeException e) {
+      loop.fault(consumer, e);
+      return;
+    }
+    consumer.writable();
+  }
+
+  /** With the filter of this moment: options may have come while the place was looked up. */
+  private void beginAt(LogPosition position) {
     ByteBuffer notice = plan.outdatedNotice();
     if (position.outdated() && notice != null) {
       consumer.announce(notice);
     }
     consumer.deliver(
-        wanted.matchesAll()
+        filter.matchesAll()
             ? new RangeDelivery(loop, position)
             : new FilteredDelivery(
-                loop, consumer, loop.filters().join(wanted, plan.rendition()), position));
+                loop, consumer, loop.filters().join(filter, plan.rendition()), position));
   }
 
   /** A message of the client. */
@@ -120,7 +152,7 @@ final class Subscription {
         }
         loop.filters().leave(old);
       }
-      case null -> {}
+      case null -> {} // its place is being looked up; it begins with this filter
     }
   }
 
