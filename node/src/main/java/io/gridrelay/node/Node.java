@@ -7,6 +7,8 @@ import io.gridrelay.node.ingest.Ingest;
 import io.gridrelay.node.ready.NotReady;
 import io.gridrelay.node.ready.Readiness;
 import io.gridrelay.node.serve.RelayServer;
+import io.gridrelay.node.view.ClusterView;
+import io.gridrelay.node.view.StateEndpoint;
 import io.gridrelay.node.xrpc.XrpcMethods;
 import io.prometheus.client.CollectorRegistry;
 import java.net.InetSocketAddress;
@@ -15,6 +17,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +54,8 @@ public final class Node implements AutoCloseable {
   private @Nullable Storage storage;
   private @Nullable Spine spine;
   private @Nullable Ingest ingest;
-  private @Nullable RelayServer server;
+  private @Nullable ClusterView view;
+  private volatile @Nullable RelayServer server;
   private @Nullable LogRetention retention;
 
   private Node() {}
@@ -104,17 +108,37 @@ public final class Node implements AutoCloseable {
     ingest = front;
     way.run(front.feeds(), front::lastRev, front.accounts(), front.feeds(), this::fail);
     NodeMetrics.register(registry, way, front, disk);
+    Readiness readiness = Readiness.all(List.of(this::lifeCycle, () -> disk(way)));
+    ClusterView seen =
+        ClusterView.start(
+            way.member(),
+            new NodeSelf(
+                config.cluster().node(),
+                version,
+                disk,
+                way,
+                front,
+                () -> Optional.ofNullable(server),
+                () -> started ? Settings.advertised(config, address().getPort()) : "",
+                readiness));
+    view = seen;
     RelayServer opened =
         new RelayServer(
             Settings.server(config.serve()),
             version,
             disk.log(),
             way::headSeq,
-            Readiness.all(List.of(this::lifeCycle, () -> disk(way))),
-            List::of,
+            readiness,
+            seen::readyNodes,
             XrpcMethods.of(
                 front.roster(), front.accountDirectory(), front.pdsDirectory(), front.roster()),
-            Map.of(),
+            Map.of(
+                StateEndpoint.PATH,
+                new StateEndpoint(
+                    config.cluster().name(),
+                    seen,
+                    Settings.secret(config.cluster()),
+                    Thread::startVirtualThread)),
             registry,
             clock);
     server = opened;
@@ -150,11 +174,12 @@ public final class Node implements AutoCloseable {
   }
 
   /** Where consumers connect, with the port that was chosen if it was to be any. */
-  public synchronized InetSocketAddress address() {
-    if (server == null) {
+  public InetSocketAddress address() {
+    RelayServer opened = server;
+    if (opened == null) {
       throw new IllegalStateException("the node has no server");
     }
-    return server.address();
+    return opened.address();
   }
 
   /** The log of this node. */
@@ -205,6 +230,7 @@ public final class Node implements AutoCloseable {
     Closing closing = new Closing();
     Ingest front = ingest;
     closing.close("feeds and lanes", front == null ? null : front::stopFeeds);
+    closing.close("view", view);
     closing.close("spine", spine);
     closing.close("server", server);
     closing.close("accounts", front);

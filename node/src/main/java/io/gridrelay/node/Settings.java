@@ -2,6 +2,7 @@ package io.gridrelay.node;
 
 import io.gridrelay.config.ClusterSettings;
 import io.gridrelay.config.ConfigException;
+import io.gridrelay.config.HostPort;
 import io.gridrelay.config.NodeConfig;
 import io.gridrelay.config.SequencerSettings;
 import io.gridrelay.config.ServeSettings;
@@ -95,6 +96,17 @@ final class Settings {
         renewal,
         SEQ_BLOCK,
         ahead.compareTo(term) > 0 ? ahead : term);
+  }
+
+  /** Base URL where peers and consumers reach the server. */
+  static String advertised(NodeConfig config, int port) {
+    HostPort named = config.serve().advertise();
+    if (named != null) {
+      return "http://" + named;
+    }
+    String host = config.serve().listen().host();
+    boolean everywhere = host.equals("0.0.0.0") || host.equals("::") || host.equals("[::]");
+    return "http://" + (everywhere ? config.cluster().bind().host() : host) + ":" + port;
   }
 
   static @Nullable ClusterSecret secret(ClusterSettings cluster) {

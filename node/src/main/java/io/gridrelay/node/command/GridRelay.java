@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       SimulateCommand.class,
       DrinkCommand.class,
+      StatusCommand.class,
       InspectCommand.class,
       SettingsCommand.class
     },
@@ -25,6 +26,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  gridrelay demo                       a node with a simulated network, on this machine",
       "  gridrelay drink --stats              count the events of a node on this machine",
+      "  gridrelay status                     the nodes of a cluster, their hosts and consumers",
       "  gridrelay run --upstream relay:wss://relay.example.com",
       "                                       a node of your own behind another relay",
       "  gridrelay help run                   more about a command",

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 final class LiveLine {
-  private static final boolean TERMINAL = isTerminal(System.console());
+  static final boolean TERMINAL = isTerminal(System.console());
 
   private final PrintWriter out;
   private boolean begun;

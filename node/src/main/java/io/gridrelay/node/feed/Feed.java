@@ -81,6 +81,10 @@ final class Feed {
     }
   }
 
+  HostReading reading() {
+    return intake.reading(status(), isOpen());
+  }
+
   // ---- told from outside -----------------------------------------------------------------------
 
   void start() {

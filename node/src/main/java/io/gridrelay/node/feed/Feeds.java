@@ -10,6 +10,7 @@ import io.gridrelay.node.store.HostStatus;
 import io.gridrelay.node.tail.Acknowledgements;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -210,6 +211,11 @@ public final class Feeds implements HandOver, Acknowledgements, AutoCloseable {
 
   public long openFeeds() {
     return feeds.values().stream().filter(Feed::isOpen).count();
+  }
+
+  /** The hosts that are this member's to read. */
+  public List<HostReading> readings() {
+    return feeds.values().stream().filter(this::owns).map(Feed::reading).toList();
   }
 
   /** Bytes received and not yet settled. */

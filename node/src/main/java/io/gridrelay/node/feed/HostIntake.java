@@ -5,6 +5,7 @@ import io.gridrelay.client.websocket.WebSocketConnection;
 import io.gridrelay.jet.VerifiedEvent;
 import io.gridrelay.node.host.UpstreamHost;
 import io.gridrelay.node.host.UpstreamPosition;
+import io.gridrelay.node.store.HostStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +38,9 @@ final class HostIntake {
   private long lastEventNanos;
   private long throttledNanos = System.nanoTime() - SHOWN_AS_THROTTLED_NANOS;
 
+  private long events;
+  private long rejected;
+
   private volatile long lowWater;
   private volatile long lastReceived;
 
@@ -65,6 +69,21 @@ final class HostIntake {
   boolean isThrottled() {
     synchronized (lock) {
       return waitsForRate || System.nanoTime() - throttledNanos < SHOWN_AS_THROTTLED_NANOS;
+    }
+  }
+
+  /** How far we are with the host, which is in that state. */
+  HostReading reading(HostStatus status, boolean connected) {
+    synchronized (lock) {
+      return new HostReading(
+          feed.host().name(),
+          feed.host().kind(),
+          status,
+          connected,
+          UpstreamPosition.seq(lowWater),
+          UpstreamPosition.seq(lastReceived),
+          events,
+          rejected);
     }
   }
 
@@ -164,6 +183,7 @@ final class HostIntake {
       InFlight event = connection == from ? stream.admit(feed, frame, bytes) : null;
       if (event != null) {
         progressed = true;
+        events++;
         lastReceived = event.position();
         context.budget().take(bytes);
       }
@@ -294,6 +314,14 @@ final class HostIntake {
       }
       each.feed().intake().settle(each);
     }
+  }
+
+  /** The event broke a rule. */
+  void rejected(InFlight event) {
+    synchronized (lock) {
+      rejected++;
+    }
+    settle(event);
   }
 
   /** The event is done with: the cursor may pass it, and its room is free. */

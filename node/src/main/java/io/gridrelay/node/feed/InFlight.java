@@ -56,7 +56,7 @@ final class InFlight extends IncomingEvent {
 
   @Override
   public void rejected() {
-    feed.intake().settle(this);
+    feed.intake().rejected(this);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.gridrelay.node.serve;
 
 import io.gridrelay.eventlog.EventLog;
+import io.gridrelay.eventlog.Rendition;
 import io.gridrelay.node.metrics.MetricNames;
 import io.gridrelay.node.metrics.MetricsPage;
 import io.gridrelay.node.metrics.ServeMetrics;
@@ -15,10 +16,12 @@ import io.undertow.UndertowOptions;
 import io.undertow.server.HttpHandler;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.OptionMap;
@@ -48,6 +51,7 @@ public final class RelayServer implements AutoCloseable {
 
   private final ServerConfig config;
   private final XnioWorker worker;
+  private final ServeMetrics metrics;
   private final Fanout fanout;
   private final StreamUpgrade upgrade;
   private final XrpcHandler xrpc;
@@ -77,7 +81,7 @@ public final class RelayServer implements AutoCloseable {
       InstantSource clock) {
     this.config = config;
     this.worker = createWorker(config.effectiveIoThreads());
-    ServeMetrics metrics = new ServeMetrics(registry);
+    this.metrics = new ServeMetrics(registry);
     registerGauges(metrics, eventLog, readiness);
     this.fanout = new Fanout(worker, eventLog, settings(config), metrics);
     this.upgrade =
@@ -189,6 +193,20 @@ public final class RelayServer implements AutoCloseable {
   /** The consumers as they are now. */
   public List<ConsumerInfo> consumers() {
     return fanout.consumers();
+  }
+
+  /** How many there are; cheaper than to list them. */
+  public int consumerCount() {
+    return (int) wires().mapToDouble(wire -> wire.consumers().get()).sum();
+  }
+
+  /** Bytes given to the kernel for all consumers since the start. */
+  public double sentBytes() {
+    return wires().mapToDouble(wire -> wire.sentBytes().get()).sum();
+  }
+
+  private Stream<ServeMetrics.Wire> wires() {
+    return Arrays.stream(Rendition.values()).map(metrics::wire);
   }
 
   @Override

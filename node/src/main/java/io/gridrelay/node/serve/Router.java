@@ -167,6 +167,7 @@ final class Router implements HttpHandler {
     Operation
       /health   the process is alive
       /ready    the node can serve
+      /state    the whole cluster: nodes, hosts, and (on the machine itself) consumers
       /metrics  Prometheus
     """
         .formatted(version);

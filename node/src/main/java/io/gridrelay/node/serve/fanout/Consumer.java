@@ -48,6 +48,11 @@ final class Consumer implements FrameListener {
   private @Nullable Delivery delivery;
   private boolean blocked;
   private long controlBytes;
+
+  /** Of deliveries that another one, with another filter, has replaced. */
+  private long earlierBytes;
+
+  private long earlierEvents;
   private long closeDeadlineNanos;
   private String closeReason = "unknown";
 
@@ -110,6 +115,10 @@ final class Consumer implements FrameListener {
   }
 
   void deliver(Delivery next) {
+    if (delivery != null) {
+      earlierBytes += delivery.sentBytes();
+      earlierEvents += delivery.sentEvents();
+    }
     delivery = next;
   }
 
@@ -332,14 +341,17 @@ final class Consumer implements FrameListener {
     }
   }
 
-  ConsumerInfo info(long lastSeq) {
+  ConsumerInfo info(long lastSeq, long nowMicros) {
     long seq = delivery == null ? lastSeq : delivery.seq();
-    long bytes = controlBytes + (delivery == null ? 0 : delivery.sentBytes());
+    long bytes = controlBytes + earlierBytes + (delivery == null ? 0 : delivery.sentBytes());
+    long next = delivery == null ? 0 : delivery.nextTimeUs();
     return new ConsumerInfo(
         identity,
         subscription.filter().summary(),
         seq,
         Math.max(0, lastSeq - seq),
+        next == 0 ? 0 : Math.max(0, nowMicros - next),
+        earlierEvents + (delivery == null ? 0 : delivery.sentEvents()),
         bytes,
         blocked,
         phase != Phase.OPEN);

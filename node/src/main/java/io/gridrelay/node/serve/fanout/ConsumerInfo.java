@@ -6,6 +6,8 @@ package io.gridrelay.node.serve.fanout;
  * @param filter summary of its filter
  * @param seq the last sequence number it is past
  * @param lagEvents how many sequence numbers it is behind this node's log
+ * @param lagMicros age of the oldest event that waits for it; 0 if none does
+ * @param sentEvents messages sent; for one without a filter an estimate while it is behind
  * @param sentBytes what the kernel has taken for it
  * @param blocked whether its socket is full
  * @param closing whether a close frame is on its way
@@ -15,6 +17,8 @@ public record ConsumerInfo(
     String filter,
     long seq,
     long lagEvents,
+    long lagMicros,
+    long sentEvents,
     long sentBytes,
     boolean blocked,
     boolean closing) {}

@@ -34,6 +34,12 @@ sealed interface Delivery permits RangeDelivery, FilteredDelivery {
   /** The last sequence number that the consumer is past. */
   long seq();
 
+  /** {@code time_us} of the next row that it has to look at; 0 when nothing waits. */
+  long nextTimeUs();
+
+  /** Events sent so far. */
+  long sentEvents();
+
   /** A number that changes whenever the consumer gets on. */
   long progress();
 

@@ -8,6 +8,8 @@ import io.gridrelay.eventlog.Segment;
 import io.gridrelay.node.metrics.ServeMetrics;
 import io.gridrelay.node.serve.websocket.InboundBudget;
 import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -297,7 +299,9 @@ final class FanoutLoop {
     thread.execute(
         () -> {
           long lastSeq = eventLog.lastSeq();
-          infos.complete(consumers.stream().map(consumer -> consumer.info(lastSeq)).toList());
+          long nowMicros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+          infos.complete(
+              consumers.stream().map(consumer -> consumer.info(lastSeq, nowMicros)).toList());
         });
     return infos;
   }

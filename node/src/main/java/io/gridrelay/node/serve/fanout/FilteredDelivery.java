@@ -32,6 +32,7 @@ final class FilteredDelivery implements Delivery {
 
   private long partialEnd;
   private long sentBytes;
+  private long sentEvents;
 
   /** Takes over the retained segment. */
   FilteredDelivery(
@@ -168,7 +169,7 @@ final class FilteredDelivery implements Delivery {
       stopAt(gather, written);
       return false;
     }
-    loop.wire(rendition()).sentEvents().inc(gather.size());
+    count(gather.size());
     gather.reset();
     return true;
   }
@@ -185,13 +186,13 @@ final class FilteredDelivery implements Delivery {
       consumer.block();
       return;
     }
-    loop.wire(rendition()).sentEvents().inc(gather.size());
+    count(gather.size());
   }
 
   /** Turns a partial write into a position: no bytes are kept. */
   private void stopAt(Gather gather, int written) {
     int frame = gather.frameAt(written);
-    loop.wire(rendition()).sentEvents().inc(frame);
+    count(frame);
     nextSeq = gather.seq(frame);
     partialStart = 0;
     partialEnd = 0;
@@ -232,6 +233,11 @@ final class FilteredDelivery implements Delivery {
     return true;
   }
 
+  private void count(int events) {
+    sentEvents += events;
+    loop.wire(rendition()).sentEvents().inc(events);
+  }
+
   private void sent(int written) {
     sentBytes += written;
     loop.wrote(rendition(), written);
@@ -258,6 +264,20 @@ final class FilteredDelivery implements Delivery {
   @Override
   public long seq() {
     return (segment == null ? loop.live().limitSeq() : nextSeq) - 1;
+  }
+
+  @Override
+  public long nextTimeUs() {
+    if (segment == null) {
+      return 0;
+    }
+    RowCursor row = segment.rowsFrom(nextSeq);
+    return row.next() ? row.timeUs() : 0;
+  }
+
+  @Override
+  public long sentEvents() {
+    return sentEvents;
   }
 
   @Override

@@ -24,6 +24,7 @@ final class RangeDelivery implements Delivery {
   private Segment segment;
   private long offset;
   private long sentBytes;
+  private long sentEvents;
 
   /** End of the frame that {@code offset} lies in, when it is known. */
   private long frameEnd = UNKNOWN;
@@ -85,7 +86,7 @@ final class RangeDelivery implements Delivery {
     if (framesSeen == UNKNOWN) {
       countByBytes();
     } else {
-      loop.wire(rendition).sentEvents().inc((double) (frames - framesSeen));
+      count(frames - framesSeen);
     }
     framesSeen = frames;
     uncountedBytes = 0;
@@ -93,8 +94,13 @@ final class RangeDelivery implements Delivery {
 
   /** Nobody looks at single frames on the way to the live end: an estimate. */
   private void countByBytes() {
-    loop.wire(rendition).sentEvents().inc((double) loop.framesIn(rendition, uncountedBytes));
+    count(loop.framesIn(rendition, uncountedBytes));
     uncountedBytes = 0;
+  }
+
+  private void count(long frames) {
+    sentEvents += frames;
+    loop.wire(rendition).sentEvents().inc((double) frames);
   }
 
   private boolean hop(Segment next) {
@@ -190,6 +196,20 @@ final class RangeDelivery implements Delivery {
     }
     RowCursor row = segment.rowsFromOffset(rendition, offset);
     return row.next() ? row.seq() - 1 : extent.lastSeq();
+  }
+
+  @Override
+  public long nextTimeUs() {
+    if (offset == segment.publishedEnd(rendition)) {
+      return 0;
+    }
+    RowCursor row = segment.rowsFromOffset(rendition, offset);
+    return row.next() ? row.timeUs() : 0;
+  }
+
+  @Override
+  public long sentEvents() {
+    return sentEvents + (framesSeen == UNKNOWN ? loop.framesIn(rendition, uncountedBytes) : 0);
   }
 
   @Override
