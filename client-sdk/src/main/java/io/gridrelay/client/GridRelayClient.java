@@ -27,16 +27,25 @@ public final class GridRelayClient implements AutoCloseable {
   /**
    * A client with default settings.
    *
-   * @param servers URLs of the nodes of one cluster: {@code ws://localhost:6008}. They are tried in
-   *     turn
+   * @param servers URLs of the nodes of one cluster: {@code ws://localhost:6008}. Whenever one
+   *     fails or is not ready, the next one goes on from the same cursor
    * @throws IllegalArgumentException if one is malformed
    */
   public static GridRelayClient connect(String... servers) {
     return builder(servers).build();
   }
 
+  /** The same with the nodes in a list; the first one is tried first. */
+  public static GridRelayClient connect(List<String> servers) {
+    return builder(servers).build();
+  }
+
   public static Builder builder(String... servers) {
-    return new Builder(List.of(servers));
+    return builder(List.of(servers));
+  }
+
+  public static Builder builder(List<String> servers) {
+    return new Builder(servers);
   }
 
   /** All events as {@code com.atproto.sync.subscribeRepos} has them. */
@@ -73,6 +82,9 @@ public final class GridRelayClient implements AutoCloseable {
         WebSocketClientConfig.builder()
             .maxMessageBytes(16 * 1024 * 1024)
             .userAgent("GridRelay-Java-SDK")
+            // A node that is frozen or cut off says nothing; another one has the next event.
+            .pingInterval(Duration.ofSeconds(5))
+            .idleTimeout(Duration.ofSeconds(15))
             .build();
 
     private Builder(List<String> servers) {

@@ -31,11 +31,11 @@ final class MessageSource implements AutoCloseable {
   private final WebSocketClient webSockets;
   private final UnaryOperator<URI> endpoint;
   private final Retry retry;
+  private final ServerRing servers;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final ArrayDeque<Message> batch = new ArrayDeque<>();
 
-  private int server;
   private long connectAt = System.nanoTime();
   private long unreachableSince = connectAt;
   private int refusals;
@@ -60,7 +60,8 @@ final class MessageSource implements AutoCloseable {
     this.endpoint = endpoint;
     this.retry =
         new Retry(settings.firstRetry(), settings.slowestRetry(), ThreadLocalRandom.current());
-    this.current = settings.servers().getFirst();
+    this.servers = new ServerRing(settings.servers());
+    this.current = servers.current();
     connect();
   }
 
@@ -104,7 +105,7 @@ final class MessageSource implements AutoCloseable {
     batch.clear();
     buffer = null;
     closeConnection();
-    retryLater(problem, 0);
+    retryLater(problem);
   }
 
   boolean isClosed() {
@@ -159,7 +160,7 @@ final class MessageSource implements AutoCloseable {
 
   private void connect() {
     progressed = false;
-    current = settings.servers().get(server);
+    current = servers.current();
     MessageBuffer fresh =
         new MessageBuffer(lock, changed, settings.bufferMessages(), connections::incrementAndGet);
     buffer = fresh;
@@ -184,10 +185,9 @@ final class MessageSource implements AutoCloseable {
     String problem = current + ": " + reason.kind() + " " + reason.code() + " " + reason.reason();
     if (reason.cause() instanceof HandshakeRefusedException refused) {
       requireAcceptable(refused);
-      retryLater(problem, retryAfterNanos(refused));
-    } else {
-      retryLater(problem, 0);
+      servers.rest(retryAfterNanos(refused));
     }
+    retryLater(problem);
   }
 
   /** A request that every server calls wrong will not become right by repeating it. */
@@ -195,7 +195,7 @@ final class MessageSource implements AutoCloseable {
     int status = refused.status();
     boolean ours = status >= 400 && status < 500 && status != 408 && status != 425 && status != 429;
     refusals = ours || status == 501 ? refusals + 1 : 0;
-    if (refusals >= settings.servers().size()) {
+    if (refusals >= servers.size()) {
       throw new RequestRefusedException(refused);
     }
   }
@@ -210,20 +210,19 @@ final class MessageSource implements AutoCloseable {
         .orElse(0L);
   }
 
-  private void retryLater(String problem, long leastNanos) {
+  private void retryLater(String problem) {
     lastProblem = problem;
     long now = System.nanoTime();
     Duration patience = settings.giveUpAfter();
     if (patience != null && now - unreachableSince > patience.toNanos()) {
       throw new UnreachableException(patience, problem);
     }
-    boolean several = settings.servers().size() > 1;
-    server = (server + 1) % settings.servers().size();
+    long rest = servers.next();
     if (progressed) {
       retry.succeeded();
     }
     // The other nodes of a cluster are most likely well: go to the next one at once.
-    long wait = several && progressed ? 0 : retry.nextNanos();
-    connectAt = now + Math.max(wait, leastNanos);
+    long wait = servers.size() > 1 && progressed ? 0 : retry.nextNanos();
+    connectAt = now + Math.max(wait, rest);
   }
 }

@@ -176,6 +176,35 @@ class SubscriptionTest {
   }
 
   @Test
+  void goesOnElsewhereAtOnceWhenANodeAsksForTime() throws Exception {
+    Script busy =
+        peer -> {
+          peer.readRequest();
+          peer.write(ascii("HTTP/1.1 503 Busy\r\nRetry-After: 30\r\nContent-Length: 0\r\n\r\n"));
+        };
+    Script first = stream(identities(1, 10), close(1001, "restart"));
+    Script last = stream(identities(11, 20), null);
+    try (ScriptedServer one = ScriptedServer.start(busy);
+        ScriptedServer two = ScriptedServer.start(first, last);
+        GridRelayClient client =
+            GridRelayClient.builder(
+                    List.of("ws://localhost:" + one.port(), "ws://localhost:" + two.port()))
+                .retries(Duration.ofMillis(10), Duration.ofSeconds(30))
+                .build();
+        Subscription<FirehoseEvent> events = client.firehose().after(0).subscribe()) {
+      long begun = System.nanoTime();
+      for (long seq = 1; seq <= 20; seq++) {
+        assertThat(next(events).seq()).isEqualTo(seq);
+      }
+      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
+      assertThat(requests)
+          .extracting(target -> target.replaceAll(".*cursor=", ""))
+          .as("the busy one was passed over")
+          .containsExactly("0", "10");
+    }
+  }
+
+  @Test
   void readsNoFurtherAheadThanItsBuffer() throws Exception {
     CompletableFuture<Void> written = new CompletableFuture<>();
     byte[] large = new FrameWriter().identity(1, DID, TIME, "x".repeat(100_000));
