@@ -6,12 +6,15 @@ import io.gridrelay.config.NodeConfig;
 import io.gridrelay.node.Node;
 import io.gridrelay.simulator.SimulatedHost;
 import io.gridrelay.simulator.SimulatedNetwork;
+import io.gridrelay.simulator.TrafficMix;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,13 +32,30 @@ import picocli.CommandLine.Spec;
     description = {
       "Runs a node together with a simulated network, prints what can be tried and a line of"
           + " rates, and stops cleanly on Ctrl-C.",
-      "Takes all settings of 'gridrelay run'. Without --data everything is forgotten at the end."
+      "With --nodes 3 it runs a cluster: three processes, PostgreSQL, and a consumer for each node"
+          + " that goes on elsewhere when its node dies. Kill one and see.",
+      "Takes all settings of 'gridrelay run', flags, variables and file. Without --data everything"
+          + " is forgotten at the end."
     },
-    footer = {"%nExample:", "  gridrelay demo --rate 1000 --accounts 2000"})
+    footer = {
+      "%nExamples:",
+      "  gridrelay demo --rate 1000 --accounts 2000",
+      "  gridrelay demo --nodes 3        key 1, 2, 3: kill that node, or start it again",
+      "  gridrelay demo kill 2           the same from another terminal",
+      "  gridrelay demo start 2"
+    },
+    subcommands = {DemoNodeCommand.Kill.class, DemoNodeCommand.Start.class})
 final class DemoCommand implements Callable<Integer> {
   private static final int USUAL_PORT = 6008;
 
   @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--nodes",
+      defaultValue = "1",
+      paramLabel = "N",
+      description = "1, or 2 to 9 for a cluster. Default: ${DEFAULT-VALUE}")
+  private int nodes;
 
   @Option(
       names = "--hosts",
@@ -58,17 +78,82 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException, IOException {
-    Map<String, List<String>> flags =
-        new HashMap<>(SettingFlags.flags(spec.commandLine().getParseResult()));
+    ConfigSources sources =
+        SettingFlags.sources(spec.commandLine().getParseResult(), System.getenv());
+    // Wrong settings are told before anything is built.
+    NodeConfig given = ConfigLoader.load(sources);
+    if (given.logging().level().equals(NodeConfig.defaults().logging().level())) {
+      sources = quieter(sources);
+      given = ConfigLoader.load(sources);
+    }
+    Logging.configure(given.logging());
+    return nodes == 1 ? single(sources, given) : cluster(sources, given);
+  }
+
+  private static ConfigSources quieter(ConfigSources sources) {
+    Map<String, List<String>> flags = new HashMap<>(sources.flags());
     flags.putIfAbsent("--log-level", List.of("warn"));
-    // Wrong flags are told before anything is built.
-    ConfigSources sources = ConfigSources.empty().withEnvironment(System.getenv()).withFlags(flags);
-    Logging.configure(ConfigLoader.load(sources).logging());
+    return sources.withFlags(flags);
+  }
+
+  private static boolean namesData(NodeConfig given) {
+    return !given.storage().data().equals(NodeConfig.defaults().storage().data());
+  }
+
+  private int cluster(ConfigSources sources, NodeConfig given)
+      throws InterruptedException, IOException {
+    if (nodes < 2 || nodes > 9) {
+      throw new CommandException(ExitCode.USAGE, "--nodes is " + nodes + ", allowed is 1 to 9");
+    }
+    requireFree(given);
     Stop stop = Stop.onSignal();
     int code = ExitCode.FAILURE;
-    try (TemporaryDirectory temporary = TemporaryDirectory.unless(flags.containsKey("--data"));
+    try (TemporaryDirectory temporary = TemporaryDirectory.unless(namesData(given));
         SimulatedNetwork network = network()) {
-      Map<String, List<String>> settings = settings(network, temporary, flags);
+      Path path = temporary.path();
+      Path directory = path == null ? Files.createDirectories(given.storage().data()) : path;
+      List<String> flags = new ArrayList<>();
+      sources.flags().forEach((flag, values) -> values.forEach(value -> add(flags, flag, value)));
+      if (sources.file() != null) {
+        flags.addAll(List.of("--config", sources.file().toString()));
+      }
+      code =
+          new ClusterDemo(nodes, flags, spec.commandLine().getOut())
+              .run(directory.toAbsolutePath(), network, stop);
+      return code;
+    } finally {
+      stop.done(code);
+    }
+  }
+
+  private static void add(List<String> flags, String flag, String value) {
+    if (!flag.equals("--data")) {
+      flags.add(flag + "=" + value);
+    }
+  }
+
+  /** What the demo of a cluster decides for each node must not be decided by somebody else. */
+  private static void requireFree(NodeConfig given) {
+    NodeConfig standard = NodeConfig.defaults();
+    if (!given.cluster().equals(standard.cluster())
+        || !given.serve().listen().equals(standard.serve().listen())
+        || !given.stateStore().equals(standard.stateStore())
+        || !given.upstreams().isEmpty()) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          "demo --nodes chooses cluster.*, serve.listen, state-store.* and upstreams itself; they"
+              + " are given by flag, variable (GRIDRELAY_...) or file (--config,"
+              + " GRIDRELAY_CONFIG)");
+    }
+  }
+
+  private int single(ConfigSources sources, NodeConfig given)
+      throws InterruptedException, IOException {
+    Stop stop = Stop.onSignal();
+    int code = ExitCode.FAILURE;
+    try (TemporaryDirectory temporary = TemporaryDirectory.unless(namesData(given));
+        SimulatedNetwork network = network()) {
+      Map<String, List<String>> settings = settings(network, temporary, given);
       NodeConfig config = ConfigLoader.load(sources.withSettings(settings));
       Node node = StartFailure.explained(() -> Node.start(config), config);
       code = stopped(node, config, network, stop);
@@ -103,6 +188,7 @@ final class DemoCommand implements Callable<Integer> {
           .hosts(hosts)
           .accounts(accounts)
           .eventsPerSecond(rate)
+          .mix(nodes == 1 ? TrafficMix.everything() : TrafficMix.everything().withSteadyKeys())
           .start();
     } catch (IllegalArgumentException e) {
       throw new CommandException(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
@@ -110,7 +196,7 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private static Map<String, List<String>> settings(
-      SimulatedNetwork network, TemporaryDirectory temporary, Map<String, List<String>> flags) {
+      SimulatedNetwork network, TemporaryDirectory temporary, NodeConfig given) {
     Map<String, List<String>> settings = new HashMap<>();
     settings.put("allow-private-addresses", List.of("true"));
     settings.put("identity.plc", List.of(network.plcUri().toString()));
@@ -121,16 +207,17 @@ final class DemoCommand implements Callable<Integer> {
     if (path != null) {
       settings.put("storage.data", List.of(path.toString()));
     }
-    if (!flags.containsKey("--listen") && !isFree(USUAL_PORT)) {
+    NodeConfig standard = NodeConfig.defaults();
+    if (given.serve().listen().equals(standard.serve().listen()) && !isFree(USUAL_PORT)) {
       settings.put("serve.listen", List.of("127.0.0.1:0"));
     }
-    if (!flags.containsKey("--cluster-bind")) {
+    if (given.cluster().bind().equals(standard.cluster().bind())) {
       settings.put("cluster.bind", List.of("127.0.0.1:0"));
     }
     return settings;
   }
 
-  private static boolean isFree(int port) {
+  static boolean isFree(int port) {
     try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
       return probe.isBound();
     } catch (IOException e) {

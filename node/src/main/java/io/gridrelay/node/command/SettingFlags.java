@@ -54,11 +54,15 @@ final class SettingFlags {
 
   /** The configuration from flags, environment and file. */
   static NodeConfig load(ParseResult parsed, Map<String, String> environment) {
-    return ConfigLoader.load(
-        ConfigSources.empty()
-            .withFile(file(parsed, environment))
-            .withEnvironment(environment)
-            .withFlags(flags(parsed)));
+    return ConfigLoader.load(sources(parsed, environment));
+  }
+
+  /** Flags, environment and file. */
+  static ConfigSources sources(ParseResult parsed, Map<String, String> environment) {
+    return ConfigSources.empty()
+        .withFile(file(parsed, environment))
+        .withEnvironment(environment)
+        .withFlags(flags(parsed));
   }
 
   /** The flags that were given, by name. */

@@ -78,7 +78,8 @@ public final class TruthLedger {
     return refused.size();
   }
 
-  synchronized @Nullable ExpectedEvent find(EventKey key) {
+  /** The event with this key if it is to be delivered; null otherwise. */
+  public synchronized @Nullable ExpectedEvent find(EventKey key) {
     return byKey.get(key);
   }
 
