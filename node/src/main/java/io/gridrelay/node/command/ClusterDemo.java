@@ -25,6 +25,7 @@ final class ClusterDemo {
   private static final int NEWS = 10;
   private static final int PLAIN_EVERY = 5;
   private static final long START_SECONDS = 120;
+  private static final long SETTLE_SECONDS = 8;
 
   private final int count;
   private final List<String> flags;
@@ -60,6 +61,7 @@ final class ClusterDemo {
               new DemoConsumer(
                   "consumer" + node.number(),
                   cluster.addressesFrom(node.number() - 1),
+                  cluster::nameOf,
                   network.ledger(),
                   this::news));
         }
@@ -208,7 +210,10 @@ final class ClusterDemo {
       String now = table.state(node);
       String before = states.put(node.name(), now);
       if (before != null && !before.equals(now) && !now.equals("killed")) {
-        news(node.name() + " is " + now + (now.equals("ended") ? "; see " + node.log() : ""));
+        news(
+            now.equals("ended")
+                ? node.name() + " has ended by itself; see " + node.log()
+                : node.name() + " is " + now);
       }
     }
     String now = table.sequencer();
@@ -245,7 +250,7 @@ final class ClusterDemo {
     long expected = network.ledger().expectedCount();
     say("");
     say("the network is silent now; waiting for the last events ...");
-    long deadline = System.nanoTime() + 3_000_000_000L;
+    long deadline = System.nanoTime() + SETTLE_SECONDS * 1_000_000_000L;
     while (System.nanoTime() - deadline < 0
         && consumers.stream().anyMatch(each -> each.score().received() < expected)) {
       TimeUnit.MILLISECONDS.sleep(50);

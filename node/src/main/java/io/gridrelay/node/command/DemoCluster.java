@@ -52,7 +52,8 @@ final class DemoCluster implements AutoCloseable {
     Files.writeString(secret, UUID.randomUUID().toString());
     Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
     PostgresServer postgres =
-        PostgresServer.start(directory.resolve("postgres"), PostgresServer.freePort());
+        PostgresServer.start(directory.resolve("postgres"), PostgresServer.freePort())
+            .stoppedByCaller();
     List<Integer> grid = freePorts(count, 0);
     List<Integer> http = freePorts(count, USUAL_PORT);
     List<DemoNode> nodes = new ArrayList<>();
@@ -109,6 +110,15 @@ final class DemoCluster implements AutoCloseable {
     return nodes;
   }
 
+  /** Name of the node with that address; the address if there is none. */
+  String nameOf(String address) {
+    return nodes.stream()
+        .filter(node -> node.address().equals(address))
+        .map(DemoNode::name)
+        .findFirst()
+        .orElse(address);
+  }
+
   /** All addresses, those of {@code first} and the nodes after it in front. */
   List<String> addressesFrom(int first) {
     return IntStream.range(0, nodes.size())
@@ -122,12 +132,13 @@ final class DemoCluster implements AutoCloseable {
       return "there is no node " + number + ", only 1 to " + nodes.size();
     }
     DemoNode node = nodes.get(number - 1);
+    if (!node.isRunning()) {
+      return node.name() + " is not running";
+    }
     try {
-      long pid = node.pid();
-      if (!node.kill()) {
-        return node.name() + " is not running";
-      }
-      return told(node.name() + " killed with SIGKILL, process " + pid);
+      String line = told(node.name() + " is killed with SIGKILL, process " + node.pid());
+      node.kill();
+      return line;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return "interrupted";
@@ -145,7 +156,7 @@ final class DemoCluster implements AutoCloseable {
     }
     try {
       node.start();
-      return told(node.name() + " started again on the same data, process " + node.pid());
+      return told(node.name() + " is started again on the same data, process " + node.pid());
     } catch (IOException e) {
       return told(node.name() + " cannot be started: " + e.getMessage());
     }

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,7 @@ final class DemoConsumer implements AutoCloseable {
   private final GridRelayClient client;
   private final Subscription<FirehoseEvent> events;
   private final Consumer<String> news;
+  private final UnaryOperator<String> nameOf;
   private final String name;
   private final Map<String, Integer> places = new HashMap<>();
   private final Thread thread;
@@ -71,10 +73,17 @@ final class DemoConsumer implements AutoCloseable {
    * Connects.
    *
    * @param nodes addresses, the preferred one first
+   * @param nameOf name of the node with that address
    * @param news told what happens, in a line
    */
-  DemoConsumer(String name, List<String> nodes, TruthLedger ledger, Consumer<String> news) {
+  DemoConsumer(
+      String name,
+      List<String> nodes,
+      UnaryOperator<String> nameOf,
+      TruthLedger ledger,
+      Consumer<String> news) {
     this.name = name;
+    this.nameOf = nameOf;
     this.ledger = ledger;
     this.news = news;
     this.server = nodes.getFirst();
@@ -109,7 +118,7 @@ final class DemoConsumer implements AutoCloseable {
       resumedMillis = silence;
       news.accept(
           "%s goes on at %s behind seq %,d, %,d ms after its last event"
-              .formatted(name, from, lastSeq, silence));
+              .formatted(name, nameOf.apply(from), lastSeq, silence));
       server = from;
     }
     if (received > 0) {

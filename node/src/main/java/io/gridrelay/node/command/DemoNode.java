@@ -115,15 +115,12 @@ final class DemoNode {
     return command;
   }
 
-  /** {@code kill -9}; returns when it is gone. False if it was not running. */
-  synchronized boolean kill() throws InterruptedException {
-    Process victim = process;
-    if (victim == null || !victim.isAlive()) {
-      return false;
+  /** {@code kill -9}; returns when it is gone. */
+  synchronized void kill() throws InterruptedException {
+    if (process != null) {
+      killed = true;
+      process.destroyForcibly().waitFor();
     }
-    killed = true;
-    victim.destroyForcibly().waitFor();
-    return true;
   }
 
   /** Asks it to stop; returns at once. */

@@ -135,12 +135,7 @@ final class DemoTable {
 
   private void addConsumer(int number, DemoConsumer.Score score, List<Object> cells) {
     cells.add("consumer" + number);
-    cells.add(
-        cluster.nodes().stream()
-            .filter(node -> node.address().equals(score.server()))
-            .map(DemoNode::name)
-            .findFirst()
-            .orElse(score.server()));
+    cells.add(cluster.nameOf(score.server()));
     cells.add(score.lastSeq());
     cells.add(score.received());
     cells.add(score.lost());

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
  * its end until the command has cleaned up and called {@link #done}. Thread-safe.
  */
 final class Stop {
-  private static final int CLEAN_UP_SECONDS = 20;
+  private static final int CLEAN_UP_SECONDS = 30;
 
   private final CountDownLatch asked = new CountDownLatch(1);
   private final CountDownLatch cleaned = new CountDownLatch(1);

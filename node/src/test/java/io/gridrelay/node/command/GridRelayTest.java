@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gridrelay.config.SettingKey;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -23,12 +25,12 @@ class GridRelayTest {
   void helpShowsTheFirstStepsAndTheExitCodes() {
     assertThat(execute("--help")).isZero();
     assertThat(out.toString())
-        .contains("run", "demo", "simulate", "drink", "inspect", "settings")
+        .contains("run", "demo", "simulate", "drink", "status", "inspect", "settings")
         .contains("gridrelay demo", "Exit codes: 0");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"run", "demo", "simulate", "drink", "inspect", "settings"})
+  @ValueSource(strings = {"run", "demo", "simulate", "drink", "status", "inspect", "settings"})
   void everyCommandTeachesByExample(String command) {
     assertThat(execute(command, "--help")).isZero();
     assertThat(out.toString()).contains("Example", "gridrelay " + command);
@@ -75,6 +77,34 @@ class GridRelayTest {
         .contains("serve.lingr", "did you mean \"serve.linger\"")
         .contains("serve.listen is \"here\" (--listen), allowed is HOST:PORT");
     assertThat(data).doesNotExist();
+  }
+
+  @Test
+  void demoReadsTheFileAndRefusesWhatAClusterDecidesItself() throws Exception {
+    Path wrong = Files.writeString(directory.resolve("wrong.yaml"), "serve: {lingr: 1ms}\n");
+    assertThat(execute("demo", "--config", wrong.toString())).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("serve.lingr");
+    Path file = Files.writeString(directory.resolve("node.yaml"), "cluster: {node: mine}\n");
+    assertThat(execute("demo", "--nodes", "3", "--config", file.toString()))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("cluster.*", "--config");
+    assertThat(execute("demo", "--nodes", "10")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("--nodes is 10, allowed is 1 to 9");
+  }
+
+  @Test
+  void statusSaysWhyItShowsNothing() throws Exception {
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    assertThat(execute("status", "--url", "127.0.0.1:" + port)).isEqualTo(ExitCode.FAILURE);
+    assertThat(err.toString()).contains("127.0.0.1:" + port, "Is the node running?", "--url");
+    assertThat(execute("status", "--url", "ftp://x")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("allowed is http://HOST:PORT");
+    assertThat(execute("status", "--secret-file", directory.resolve("none").toString()))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("--secret-file");
   }
 
   @Test

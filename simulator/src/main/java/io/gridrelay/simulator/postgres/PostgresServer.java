@@ -71,6 +71,15 @@ public final class PostgresServer implements AutoCloseable {
     return server;
   }
 
+  /**
+   * Leaves it to the caller to stop the server, also when the Java machine ends: one who has to
+   * stop others before it.
+   */
+  public PostgresServer stoppedByCaller() {
+    Runtime.getRuntime().removeShutdownHook(atExit);
+    return this;
+  }
+
   /** A port that nobody listened on just now. */
   public static int freePort() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
