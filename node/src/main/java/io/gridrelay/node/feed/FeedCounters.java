@@ -45,8 +45,5 @@ public final class FeedCounters {
   public final LongAdder futureCursors = new LongAdder();
   public final LongAdder errorFrames = new LongAdder();
 
-  /** Verified events that the sequencer left out, since the log had them or something newer. */
-  public final LongAdder leftOut = new LongAdder();
-
   public final LongAdder acknowledged = new LongAdder();
 }

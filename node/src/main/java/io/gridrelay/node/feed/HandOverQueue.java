@@ -2,8 +2,8 @@ package io.gridrelay.node.feed;
 
 import io.gridrelay.jet.VerifiedEvent;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -14,17 +14,17 @@ import org.jspecify.annotations.Nullable;
  * <p>Both lines are in the order of verification, which for one DID is the order of its events; a
  * new execution of the job gets everything unacknowledged again, in that same order.
  *
- * <p>The job keeps order, and so does the log. Hence an event that is acknowledged settles all
- * those handed over before it: what the log did not get by then, the sequencer left out on purpose
- * (it was there before, or its rev was overtaken on another node). Without this rule one event left
- * out would hold its host's cursor for ever.
+ * <p>An acknowledgement settles the one event that it names, and says nothing of those handed over
+ * before it: the log may have the event from another node, or from before its feed was stopped and
+ * read it again. What the sequencer leaves out it says by name, too ({@link
+ * io.gridrelay.jet.DropNotice}).
  *
  * <p>Thread-safe. Bounded by the feeds' budget: every event here was paid for when it was received.
  */
 final class HandOverQueue {
 
   private ArrayDeque<InFlight> waiting = new ArrayDeque<>();
-  private final ArrayDeque<InFlight> handedOver = new ArrayDeque<>();
+  private final Set<InFlight> handedOver = new LinkedHashSet<>();
   private long execution = Long.MIN_VALUE;
 
   synchronized void add(InFlight event, VerifiedEvent verified) {
@@ -45,8 +45,8 @@ final class HandOverQueue {
   private static void keep(
       Iterable<InFlight> from, Predicate<Feed> owned, ArrayDeque<InFlight> into) {
     for (InFlight event : from) {
-      event.handedOver = false;
-      if (!event.settled && owned.test(event.feed())) {
+      // Settled without an acknowledgement: of a subscription that was stopped.
+      if (!event.settled && !event.isSettled() && owned.test(event.feed())) {
         into.add(event);
       }
     }
@@ -63,42 +63,20 @@ final class HandOverQueue {
         return null;
       }
       if (!next.settled) {
-        next.handedOver = true;
         handedOver.add(next);
         return next.verified;
       }
     }
   }
 
-  /**
-   * The log has this event on disk.
-   *
-   * @return what settled by it: the event itself, last, after those that the sequencer left out
-   */
-  synchronized List<InFlight> acknowledge(InFlight event) {
+  /** The event is done with; false if it was before. */
+  synchronized boolean acknowledge(InFlight event) {
     if (event.settled) {
-      return List.of();
+      return false;
     }
-    event.settled = true;
-    if (!event.handedOver) { // acknowledged for an execution before; poll() will pass over it
-      return List.of(event);
-    }
-    if (handedOver.peekFirst() == event) {
-      handedOver.removeFirst();
-      return List.of(event);
-    }
-    List<InFlight> settled = new ArrayList<>();
-    while (true) {
-      InFlight before = handedOver.removeFirst();
-      if (before == event) {
-        settled.add(event);
-        return settled;
-      }
-      if (!before.settled) {
-        before.settled = true;
-        settled.add(before);
-      }
-    }
+    event.settled = true; // if it waits, poll() and claim() pass over it
+    handedOver.remove(event);
+    return true;
   }
 
   synchronized int waiting() {

@@ -7,7 +7,6 @@ import io.gridrelay.node.host.UpstreamHost;
 import io.gridrelay.node.host.UpstreamPosition;
 import io.gridrelay.node.store.HostStatus;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -295,7 +294,7 @@ final class HostIntake {
     context.handOver().add(event, verified);
   }
 
-  /** The log has the event at this position, and with it those that settle by it. */
+  /** The event at this position is in the log on disk, or was left out of it. */
   void acknowledged(long position) {
     InFlight event;
     synchronized (lock) {
@@ -306,13 +305,8 @@ final class HostIntake {
     }
     event.becomeSettled();
     context.counters().acknowledged.increment();
-    List<InFlight> settled = context.handOver().acknowledge(event);
-    for (InFlight each : settled) {
-      if (each != event) {
-        each.becomeSettled();
-        context.counters().leftOut.increment();
-      }
-      each.feed().intake().settle(each);
+    if (context.handOver().acknowledge(event)) {
+      settle(event);
     }
   }
 

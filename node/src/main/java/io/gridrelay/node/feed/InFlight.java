@@ -18,9 +18,6 @@ final class InFlight extends IncomingEvent {
   /** Settled; guarded by the hand-over queue, which drops what has settled. */
   boolean settled;
 
-  /** Handed to the running Jet job; guarded by the hand-over queue. */
-  boolean handedOver;
-
   InFlight(Feed feed, long position, SequencedFrame frame, int bytes, long receivedNanos) {
     super(feed.host(), position, frame, receivedNanos);
     this.feed = feed;

@@ -55,14 +55,38 @@ class HandOverQueueTest {
   }
 
   @Test
-  void settlesWhatTheSequencerLeftOutWithTheNextAcknowledgement() {
+  void takesTheAcknowledgementOfAnEventForNoOther() {
+    // Another node's log had the third before; ours has not got the first two.
     List<InFlight> added = List.of(add(1), add(2), add(3));
     queue.claim(1, feed -> true);
     pollAll(1);
-    assertThat(queue.acknowledge(added.get(2)))
-        .containsExactly(added.get(0), added.get(1), added.get(2));
-    assertThat(queue.acknowledge(added.get(1))).isEmpty();
+    assertThat(queue.acknowledge(added.get(2))).isTrue();
+    assertThat(queue.acknowledge(added.get(2))).isFalse();
+    queue.claim(2, feed -> true);
+    assertThat(pollAll(2)).containsExactly(1L, 2L);
+  }
+
+  @Test
+  void keepsNothingThatIsDoneWith() {
+    List<InFlight> added = List.of(add(1), add(2), add(3));
+    queue.claim(1, feed -> true);
+    pollAll(1);
+    queue.acknowledge(added.get(2));
+    queue.acknowledge(added.get(1));
+    assertThat(queue.handedOver()).isEqualTo(1);
+    queue.acknowledge(added.get(0));
     assertThat(queue.handedOver()).isZero();
+  }
+
+  @Test
+  void forgetsWhatASubscriptionThatWasStoppedLeftBehind() {
+    InFlight first = add(1);
+    add(2);
+    queue.claim(1, feed -> true);
+    pollAll(1);
+    first.becomeSettled();
+    queue.claim(2, feed -> true);
+    assertThat(pollAll(2)).containsExactly(2L);
   }
 
   @Test
@@ -72,7 +96,7 @@ class HandOverQueueTest {
     queue.claim(1, feed -> true);
     pollAll(1);
     queue.claim(2, feed -> true);
-    assertThat(queue.acknowledge(first)).containsExactly(first);
+    assertThat(queue.acknowledge(first)).isTrue();
     assertThat(pollAll(2)).containsExactly(second.position());
   }
 
