@@ -116,6 +116,16 @@ final class CommittedBlocks {
     return committed;
   }
 
+  /** Epoch of the last block or marker that counted. */
+  long epoch() {
+    return epoch;
+  }
+
+  /** Sequence number of the last block that was taken, committed or not. */
+  long lastSeq() {
+    return lastSeq;
+  }
+
   /** Blocks that are not known to be committed yet. */
   int waiting() {
     return waiting.size();

@@ -7,6 +7,8 @@ import io.gridrelay.eventlog.Block;
 import io.gridrelay.eventlog.EventLog;
 import io.gridrelay.jet.DropNotice;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -44,10 +46,16 @@ public final class TailReader implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private final LogAppender appender;
   private final CommittedBlocks committed;
+
+  /** Notices behind blocks that are not known to be committed yet. */
+  private final Deque<Notice> notices = new ArrayDeque<>();
+
   private final Consumer<Throwable> fatal;
   private final Thread thread;
   private volatile long loggedRingSequence = -1;
   private final LongAdder passedOver = new LongAdder();
+
+  private record Notice(long epoch, long behindSeq, DropNotice notice) {}
 
   private TailReader(
       Ringbuffer<byte[]> ring, EventLog log, LogSync logSync, Consumer<Throwable> fatal) {
@@ -170,12 +178,16 @@ public final class TailReader implements AutoCloseable {
 
   private void take(byte[] item) throws InterruptedException {
     if (DropNotice.isNotice(item)) {
-      logSync.noticed(DropNotice.parse(item));
+      notices.add(new Notice(committed.epoch(), committed.lastSeq(), DropNotice.parse(item)));
+      passNotices();
       return;
     }
     Block block = Block.parse(item);
     switch (committed.offer(block)) {
-      case TAKEN -> append(committed.drain());
+      case TAKEN -> {
+        append(committed.drain());
+        passNotices();
+      }
       case REPEATED, STALE_EPOCH -> {
         passedOver.increment();
         LOG.warn("passing over {}: the log ends at seq {}", block, log.appendedSeq());
@@ -183,6 +195,24 @@ public final class TailReader implements AutoCloseable {
       case HOLE ->
           throw new RingRegressionException(
               "blocks are missing between seq %d and %s".formatted(log.appendedSeq(), block));
+    }
+  }
+
+  /**
+   * What was dropped may be dropped because of a block before the notice, so it is not done with
+   * before that block counts. If that block never will, since its epoch ended, neither does the
+   * notice: all is handed over again then.
+   */
+  private void passNotices() throws InterruptedException {
+    for (Notice first = notices.peek(); first != null; first = notices.peek()) {
+      boolean outdated = first.epoch() < committed.epoch();
+      if (!outdated && first.behindSeq() > log.appendedSeq()) {
+        return;
+      }
+      notices.remove();
+      if (!outdated) {
+        logSync.noticed(first.notice());
+      }
     }
   }
 
