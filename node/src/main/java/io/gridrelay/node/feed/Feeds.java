@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -38,6 +39,10 @@ public final class Feeds implements HandOver, Acknowledgements, AutoCloseable {
 
   private final Map<String, Feed> feeds = new ConcurrentHashMap<>();
   private final HandOverQueue handOver = new HandOverQueue();
+
+  /** Their events are no longer in the hand-over queue: they must be read again by somebody. */
+  private final Set<Feed> disowned = ConcurrentHashMap.newKeySet();
+
   private final IngestBudget budget;
   private final FeedCounters counters = new FeedCounters();
   private final FeedContext context;
@@ -152,6 +157,8 @@ public final class Feeds implements HandOver, Acknowledgements, AutoCloseable {
     for (Feed feed : feeds.values()) {
       if (mine.test(feed)) {
         open++;
+      } else {
+        disowned.add(feed);
       }
     }
     LOG.info("upstreams claimed execution={} hosts={} known={}", executionId, open, feeds.size());
@@ -160,10 +167,11 @@ public final class Feeds implements HandOver, Acknowledgements, AutoCloseable {
 
   private void openAndClose() {
     for (Feed feed : feeds.values()) {
+      if (disowned.remove(feed)) {
+        feed.stop(); // even if it is ours again by now
+      }
       if (owns(feed)) {
         feed.start();
-      } else {
-        feed.stop();
       }
     }
   }

@@ -130,6 +130,18 @@ class FeedTest {
   }
 
   @Test
+  void readsAgainWhatItHadWhenItsHostWasSomebodyElsesForAMoment() {
+    server.script(connection -> connection.accept().binary(event(3)).hold());
+    server.script(connection -> connection.accept().binary(event(3)).hold());
+    open(FAST, 1);
+    await("the event", () -> lanes.seqs().size() == 1);
+    feeds.claim(2, partition -> false);
+    feeds.claim(3, partition -> true); // before the feed could be stopped
+    await("the event once more", () -> lanes.seqs().size() == 2);
+    assertThat(server.cursors()).containsExactly("1", "1");
+  }
+
+  @Test
   void readsOverAFrameThatIsTooLong() {
     server.script(
         connection ->
