@@ -67,7 +67,7 @@ final class FeedConnection implements WebSocketListener {
       }
       case UnknownFrame unknown -> {
         context.counters().unknownFrames.increment();
-        if (unknown.seq() > 0) {
+        if (unknown.seq() > 0 && unknown.seq() <= UpstreamPosition.MAX_SEQ) {
           intake.pass(this, unknown.seq());
         }
       }

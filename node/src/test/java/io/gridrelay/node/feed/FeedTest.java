@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -126,6 +127,19 @@ class FeedTest {
     await("both events", () -> lanes.seqs().size() == 2);
     assertThat(feeds.counters().malformedFrames.sum()).isEqualTo(1);
     assertThat(feeds.counters().textMessages.sum()).isEqualTo(1);
+    assertThat(server.cursors()).hasSize(1);
+  }
+
+  @Test
+  void skipsAFrameOfAnUnknownKindWithANumberThatNoEventCanHave() {
+    byte[] unknown =
+        HexFormat.of()
+            .parseHex("a261746423" + "6e6577" + "626f7001" + "a1637365711b1000000000000000");
+    server.script(
+        connection -> connection.accept().binary(event(1)).binary(unknown).binary(event(2)).hold());
+    open(FAST, 0);
+    await("both events", () -> lanes.seqs().size() == 2);
+    assertThat(feeds.counters().unknownFrames.sum()).isEqualTo(1);
     assertThat(server.cursors()).hasSize(1);
   }
 
