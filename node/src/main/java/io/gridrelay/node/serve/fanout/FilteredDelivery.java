@@ -255,8 +255,10 @@ final class FilteredDelivery implements Delivery {
     Segment own = requireSegment();
     long offset = partialStart;
     if (partialStart == partialEnd) {
+      // Asked before the rows are: what is published in between must not be passed over.
+      long end = own.publishedEnd(rendition());
       RowCursor row = own.rowsFrom(nextSeq);
-      offset = row.next() ? row.frameStart(rendition()) : own.publishedEnd(rendition());
+      offset = row.next() ? row.frameStart(rendition()) : end;
     }
     return new RangeDelivery(loop, rendition(), own, offset);
   }
