@@ -72,6 +72,7 @@ public final class Node implements AutoCloseable {
 
   static Node start(NodeConfig config, InstantSource systemClock) {
     Settings.check(config);
+    FreePorts.require(config);
     Node node = new Node();
     long begun = System.nanoTime();
     try {
@@ -220,8 +221,12 @@ public final class Node implements AutoCloseable {
     try {
       closeAll();
     } finally {
-      LOG.info(
-          "node stopped: exit={} millis={}", exitCode, (System.nanoTime() - begun) / 1_000_000);
+      long millis = (System.nanoTime() - begun) / 1_000_000;
+      if (started) {
+        LOG.info("node stopped: exit={} millis={}", exitCode, millis);
+      } else {
+        LOG.info("node did not start: what was opened is closed again: millis={}", millis);
+      }
       ended.complete(exitCode);
     }
   }

@@ -5,6 +5,7 @@ import io.gridrelay.config.NodeConfig;
 import io.gridrelay.eventlog.CorruptBlockException;
 import io.gridrelay.eventlog.CorruptLogException;
 import io.gridrelay.node.StorageException;
+import io.gridrelay.node.serve.ServerStartException;
 import java.net.BindException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -37,6 +38,9 @@ final class StartFailure {
               + ". Look with: gridrelay inspect "
               + config.storage().data(),
           failure);
+    }
+    if (failure instanceof ServerStartException) {
+      return new CommandException(ExitCode.FAILURE, String.valueOf(failure.getMessage()), failure);
     }
     if (has(failure, BindException.class)) {
       return new CommandException(

@@ -172,7 +172,14 @@ public final class RelayServer implements AutoCloseable {
       undertow.start();
     } catch (RuntimeException e) {
       throw new ServerStartException(
-          "can not listen on " + config.host() + ":" + config.port() + ": " + rootMessage(e), e);
+          "cannot listen on "
+              + config.host()
+              + ":"
+              + config.port()
+              + ": "
+              + rootMessage(e)
+              + ". Choose another with --listen (serve.listen)",
+          e);
     }
     log.info("listening address={} ioThreads={}", address(), worker.getIoThreadCount());
   }

@@ -73,18 +73,16 @@ class RunCommandIT {
   }
 
   @Test
-  void saysWhichSettingNamesATakenPort() throws Exception {
+  void saysWhichSettingNamesATakenPortAndCreatesNothing() throws Exception {
+    Path data = directory.resolve("data");
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String address = "127.0.0.1:" + taken.getLocalPort();
       assertThat(
               failure(
-                  "--data",
-                  directory.resolve("data").toString(),
-                  "--listen",
-                  address,
-                  "--cluster-bind",
-                  "127.0.0.1:0"))
+                  "--data", data.toString(), "--listen", address, "--cluster-bind", "127.0.0.1:0"))
+          .containsOnlyOnce("\n")
           .contains("cannot listen on serve.listen " + address, "--listen");
+      assertThat(data).doesNotExist();
     }
   }
 

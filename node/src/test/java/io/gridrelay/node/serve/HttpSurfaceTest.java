@@ -215,7 +215,7 @@ class HttpSurfaceTest {
       ServerConfig config = ServerConfig.defaults("0.0.0.0", taken.getLocalPort());
       Assertions.assertThatThrownBy(() -> new ServeFixture(log, config))
           .isInstanceOf(ServerStartException.class)
-          .hasMessageContaining("can not listen on 0.0.0.0:" + taken.getLocalPort());
+          .hasMessageContaining("cannot listen on 0.0.0.0:" + taken.getLocalPort());
     }
   }
 }
