@@ -2,7 +2,7 @@
 
 Usage: run.py RELAY-URL PLC-URL [--count N] [--only NAME,...]
   RELAY-URL  http://HOST:PORT of a GridRelay node that has at least 2 x N events in its log, of accounts that still
-             have the keys they signed with: gridrelay simulate --steady-keys makes such a network
+             have the keys they signed with: the network of gridrelay simulate is such a one
   PLC-URL    the PLC directory of the same network (on loopback)
 
 Installs what it needs beside itself (node_modules, a Python environment, a Rust build, goat) on the first run.

@@ -50,8 +50,9 @@ public record TrafficMix(Map<Occurrence, Double> weights) {
   }
 
   /**
-   * The same without new keys, for consumers that verify old events: they can only be verified as
-   * long as the account still has the key it signed with.
+   * The same without new keys and new hosts, for nodes and consumers that verify old events: they
+   * can only be verified as long as the account still has the key it signed with, and a host is
+   * believed only as long as the account is there.
    */
   public TrafficMix withSteadyKeys() {
     Map<Occurrence, Double> rest = new EnumMap<>(weights);

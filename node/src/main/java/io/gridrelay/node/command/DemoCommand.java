@@ -6,7 +6,6 @@ import io.gridrelay.config.NodeConfig;
 import io.gridrelay.node.Node;
 import io.gridrelay.simulator.SimulatedHost;
 import io.gridrelay.simulator.SimulatedNetwork;
-import io.gridrelay.simulator.TrafficMix;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -75,6 +74,9 @@ final class DemoCommand implements Callable<Integer> {
       paramLabel = "EVENTS/S",
       description = "Events per second of all hosts together. Default: ${DEFAULT-VALUE}")
   private double rate;
+
+  @Option(names = "--moving-accounts", description = SimulateCommand.MOVING_ACCOUNTS)
+  private boolean movingAccounts;
 
   @Override
   public Integer call() throws InterruptedException, IOException {
@@ -188,7 +190,7 @@ final class DemoCommand implements Callable<Integer> {
           .hosts(hosts)
           .accounts(accounts)
           .eventsPerSecond(rate)
-          .mix(nodes == 1 ? TrafficMix.everything() : TrafficMix.everything().withSteadyKeys())
+          .mix(SimulateCommand.mix(movingAccounts))
           .start();
     } catch (IllegalArgumentException e) {
       throw new CommandException(ExitCode.USAGE, String.valueOf(e.getMessage()), e);

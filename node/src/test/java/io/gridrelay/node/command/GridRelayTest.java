@@ -3,6 +3,7 @@ package io.gridrelay.node.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gridrelay.config.SettingKey;
+import io.gridrelay.simulator.Occurrence;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -113,6 +114,17 @@ class GridRelayTest {
     assertThat(out.toString())
         .contains("storage.retention-age", "GRIDRELAY_STORAGE_RETENTION_AGE", "default 62d")
         .doesNotContain("serve.listen");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void simulatedAccountsKeepKeyAndHostUnlessTheyAreToMove(boolean moving) {
+    assertThat(SimulateCommand.mix(moving).weights().keySet())
+        .contains(Occurrence.COMMIT, Occurrence.DELETION, Occurrence.HANDLE_CHANGE);
+    assertThat(SimulateCommand.mix(moving).weights().containsKey(Occurrence.KEY_ROTATION))
+        .isEqualTo(moving);
+    assertThat(SimulateCommand.mix(moving).weights().containsKey(Occurrence.MIGRATION))
+        .isEqualTo(moving);
   }
 
   @Test
