@@ -44,6 +44,7 @@ final class MessageSource implements AutoCloseable {
 
   private volatile @Nullable WebSocketConnection connection;
   private volatile boolean closed;
+  private volatile boolean connected;
   private final AtomicInteger connections = new AtomicInteger();
   private volatile URI current;
   private volatile @Nullable String lastProblem;
@@ -112,6 +113,10 @@ final class MessageSource implements AutoCloseable {
     return closed;
   }
 
+  boolean isConnected() {
+    return connected && !closed;
+  }
+
   int connections() {
     return connections.get();
   }
@@ -162,7 +167,7 @@ final class MessageSource implements AutoCloseable {
     progressed = false;
     current = servers.current();
     MessageBuffer fresh =
-        new MessageBuffer(lock, changed, settings.bufferMessages(), connections::incrementAndGet);
+        new MessageBuffer(lock, changed, settings.bufferMessages(), this::connected);
     buffer = fresh;
     try {
       connection = webSockets.connect(endpoint.apply(current), Map.of(), fresh);
@@ -176,13 +181,18 @@ final class MessageSource implements AutoCloseable {
     }
   }
 
+  private void connected() {
+    connections.incrementAndGet();
+    connected = true;
+  }
+
   private void connectionEnded(MessageBuffer ended, CloseReason reason) {
     buffer = null;
     if (ended.isOpened()) {
       refusals = 0;
       unreachableSince = System.nanoTime();
     }
-    String problem = current + ": " + reason.kind() + " " + reason.code() + " " + reason.reason();
+    String problem = current + ": " + reason.description();
     if (reason.cause() instanceof HandshakeRefusedException refused) {
       requireAcceptable(refused);
       servers.rest(retryAfterNanos(refused));
@@ -211,6 +221,7 @@ final class MessageSource implements AutoCloseable {
   }
 
   private void retryLater(String problem) {
+    connected = false;
     lastProblem = problem;
     long now = System.nanoTime();
     Duration patience = settings.giveUpAfter();

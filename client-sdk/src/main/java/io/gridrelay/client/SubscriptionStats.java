@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param duplicates events received again after a reconnect and dropped
  * @param malformed messages that were no events and dropped
  * @param connections connections that came to be
+ * @param connected whether a server is connected at the moment
  * @param server the server in use, or tried last
  * @param lastProblem why the last connection ended, or could not be made
  */
@@ -20,5 +21,6 @@ public record SubscriptionStats(
     long duplicates,
     long malformed,
     int connections,
+    boolean connected,
     URI server,
     Optional<String> lastProblem) {}

@@ -78,6 +78,7 @@ final class WireSubscription<E> implements Subscription<E> {
         duplicates,
         malformed,
         source.connections(),
+        source.isConnected(),
         source.server(),
         source.lastProblem());
   }

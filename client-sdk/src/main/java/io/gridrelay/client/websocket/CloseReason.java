@@ -2,6 +2,7 @@ package io.gridrelay.client.websocket;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +54,19 @@ public record CloseReason(
   public CloseReason {
     requireNonNull(kind, "kind");
     requireNonNull(reason, "reason");
+  }
+
+  /** The same in words, for messages and logs: {@code closed by the server with 1001 restart}. */
+  public String description() {
+    String text = reason.isEmpty() ? "" : " " + reason;
+    return switch (kind) {
+      case CONNECT_FAILED, HANDSHAKE_REFUSED -> reason.isEmpty() ? kind.toString() : reason;
+      case REMOTE -> "closed by the server with " + code + text;
+      case LOCAL -> "closed with " + code + text;
+      case LOST -> "connection lost" + (reason.isEmpty() ? "" : ": " + reason);
+      case PROTOCOL_VIOLATED, MESSAGE_TOO_BIG, IDLE, LISTENER_FAILED ->
+          kind.toString().toLowerCase(Locale.ROOT).replace('_', ' ') + text;
+    };
   }
 
   static CloseReason of(Kind kind, int code, String reason) {

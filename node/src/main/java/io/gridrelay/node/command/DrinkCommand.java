@@ -5,10 +5,14 @@ import io.gridrelay.client.JetstreamRequest;
 import io.gridrelay.client.Subscription;
 import io.gridrelay.client.SubscriptionException;
 import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,6 +39,9 @@ import picocli.CommandLine.Spec;
       "  gridrelay drink wss://one.example wss://two.example  with failover between two nodes"
     })
 final class DrinkCommand implements Callable<Integer> {
+  /** Somebody watches. */
+  private static final Duration SLOWEST_RETRY = Duration.ofSeconds(2);
+
   @Spec private CommandSpec spec;
 
   @Parameters(
@@ -106,6 +113,7 @@ final class DrinkCommand implements Callable<Integer> {
     Stop stop = Stop.onSignal();
     int code = ExitCode.FAILURE;
     try (GridRelayClient client = client()) {
+      requireKnownHost();
       code = drink(client, stop);
       return code;
     } catch (SubscriptionException e) {
@@ -119,10 +127,36 @@ final class DrinkCommand implements Callable<Integer> {
     try {
       return GridRelayClient.builder(urls.toArray(String[]::new))
           .giveUpAfter(Duration.ofSeconds(patience))
+          .retries(Duration.ofMillis(200), SLOWEST_RETRY)
           .build();
     } catch (IllegalArgumentException e) {
       throw new CommandException(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /** A name that nobody knows is a slip of the pen: no patience helps. */
+  private void requireKnownHost() {
+    List<String> unknown = urls.stream().map(DrinkCommand::host).filter(isUnknown()).toList();
+    if (unknown.size() == urls.size()) {
+      throw new CommandException(
+          ExitCode.FAILURE,
+          "unknown host " + String.join(", ", unknown) + ": is the URL right, and the network up?");
+    }
+  }
+
+  private static String host(String url) {
+    String host = URI.create(url.contains("://") ? url.strip() : "ws://" + url.strip()).getHost();
+    return host == null ? url : host;
+  }
+
+  private static Predicate<String> isUnknown() {
+    return host -> {
+      try {
+        return InetAddress.getAllByName(host).length == 0;
+      } catch (UnknownHostException e) {
+        return true;
+      }
+    };
   }
 
   private int drink(GridRelayClient client, Stop stop) throws InterruptedException {
@@ -165,6 +199,7 @@ final class DrinkCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     DrinkReport report = new DrinkReport(events, chains, stats ? err : null);
+    ReachNotice reach = new ReachNotice(Duration.ofSeconds(patience), err);
     long deadline = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
     boolean over = false;
     while (!over && !stop.isAsked() && report.events() < count) {
@@ -176,6 +211,7 @@ final class DrinkCommand implements Callable<Integer> {
           out.println(text);
         }
       }
+      reach.look(events.stats());
       report.everySecond();
       over = System.nanoTime() - deadline >= 0 || out.checkError();
     }

@@ -128,6 +128,26 @@ class GridRelayTest {
   }
 
   @Test
+  void drinkSaysAtOnceThatNobodyAnswersAndThatItTriesOn() throws Exception {
+    int port;
+    try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = closed.getLocalPort();
+    }
+    String url = "ws://127.0.0.1:" + port;
+    assertThat(execute("drink", url, "--patience", "1")).isEqualTo(ExitCode.FAILURE);
+    assertThat(err.toString())
+        .startsWith("gridrelay: cannot reach " + url)
+        .contains("retrying (1 s left)")
+        .contains("no server reached within 1 s");
+  }
+
+  @Test
+  void drinkHasNoPatienceWithAnUnknownHost() {
+    assertThat(execute("drink", "wss://relay.invalid")).isEqualTo(ExitCode.FAILURE);
+    assertThat(err.toString()).contains("unknown host relay.invalid").doesNotContain("retrying");
+  }
+
+  @Test
   void inspectSaysWhenThereIsNoLog() {
     assertThat(execute("inspect", directory.toString())).isEqualTo(ExitCode.FAILURE);
     assertThat(err.toString()).contains("no log files");
