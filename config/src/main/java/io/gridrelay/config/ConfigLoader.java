@@ -121,15 +121,26 @@ public final class ConfigLoader {
       }
     } catch (IllegalArgumentException e) {
       failed.add(key.key());
-      problems.add(
-          key.key()
-              + " is \""
-              + String.join(", ", chosen.texts())
-              + "\" ("
-              + chosen.origin()
-              + "), allowed is "
-              + key.allowed());
+      List<String> wrong = chosen.texts().stream().filter(text -> !parses(type, text)).toList();
+      if (wrong.isEmpty() || !key.isRepeatable()) {
+        wrong = List.of(String.join(", ", chosen.texts()));
+      }
+      wrong.forEach(text -> problems.add(problem(key, chosen.origin(), text)));
     }
+  }
+
+  private static boolean parses(SettingType type, String text) {
+    try {
+      type.parse(List.of(text));
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private static String problem(SettingKey key, String origin, String text) {
+    String meant = key.key().equals("upstreams") ? Upstream.suggestion(text) : "";
+    return key.key() + " is \"" + text + "\" (" + origin + "), allowed is " + key.allowed() + meant;
   }
 
   @SuppressWarnings("unchecked") // A value is compared with another of the same setting.

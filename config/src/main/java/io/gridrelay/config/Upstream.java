@@ -45,6 +45,21 @@ public record Upstream(Kind kind, URI url) {
     return new Upstream(Kind.valueOf(kind), URI.create(text.substring(colon + 1).strip()));
   }
 
+  /** What may be meant by a text that is none: {@code ", did you mean …?"}, or nothing. */
+  static String suggestion(String text) {
+    String given = text.strip();
+    boolean relay = given.toLowerCase(Locale.ROOT).startsWith("relay:");
+    boolean pds = given.toLowerCase(Locale.ROOT).startsWith("pds:");
+    String url = relay || pds ? given.substring(given.indexOf(':') + 1) : given;
+    String whole = url.contains("://") ? url : (relay ? "wss://" : "https://") + url;
+    try {
+      Upstream meant = new Upstream(relay ? Kind.RELAY : Kind.PDS, URI.create(whole));
+      return ", did you mean \"" + meant + "\"?";
+    } catch (IllegalArgumentException e) {
+      return "";
+    }
+  }
+
   @Override
   public String toString() {
     return kind.name().toLowerCase(Locale.ROOT) + ":" + url;

@@ -21,7 +21,9 @@ public record ValidationSettings(
     @Setting(
             value = "",
             flag = "--validation-rule",
-            help = "Modes of single rules, RULE=enforce, RULE=warn or RULE=off.")
+            help =
+                "Modes of single rules, RULE=enforce, RULE=warn or RULE=off. The names: gridrelay"
+                    + " settings validation.")
         Map<String, RuleMode> rules,
     @Setting(
             value = "",

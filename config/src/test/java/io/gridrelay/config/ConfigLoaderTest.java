@@ -17,6 +17,24 @@ class ConfigLoaderTest {
   @TempDir Path directory;
 
   @Test
+  void namesEachWrongUpstreamAndWhatMayBeMeant() {
+    List<String> given =
+        List.of("https://one.example", "pds:https://two.example", "relay:three.example");
+    ConfigSources sources = ConfigSources.empty().withFlags(Map.of("--upstream", given));
+
+    ConfigException wrong =
+        catchThrowableOfType(ConfigException.class, () -> ConfigLoader.load(sources));
+
+    assertThat(wrong.problems()).hasSize(2);
+    assertThat(wrong.problems().getFirst())
+        .startsWith("upstreams is \"https://one.example\" (--upstream)")
+        .endsWith("did you mean \"pds:https://one.example\"?");
+    assertThat(wrong.problems().getLast())
+        .startsWith("upstreams is \"relay:three.example\"")
+        .endsWith("did you mean \"relay:wss://three.example\"?");
+  }
+
+  @Test
   void flagsWinOverTheEnvironmentAndThatOverTheFile() throws IOException {
     ConfigSources file =
         ConfigSources.empty()
@@ -73,7 +91,7 @@ class ConfigLoaderTest {
                 + ", line 5), allowed is a size such as"
                 + " 512B, 10MB, 256KiB or unlimited, 16KiB to 8MiB",
             "ingest.slowest-retry is 1h, allowed is ingest.first-retry (2h) or more",
-            "upstreams is \"ftp://x, pds:wss://ok.example\" ("
+            "upstreams is \"ftp://x\" ("
                 + file
                 + ", line 8), allowed is"
                 + " pds:URL or relay:URL (ws, wss, http or https)",

@@ -11,6 +11,7 @@ import io.gridrelay.eventlog.EventLogConfig;
 import io.gridrelay.jet.SequencerConfig;
 import io.gridrelay.node.cluster.ClusterSecret;
 import io.gridrelay.node.cluster.GridConfig;
+import io.gridrelay.node.lane.RuleBook;
 import io.gridrelay.node.sequence.LeaseTerms;
 import io.gridrelay.node.serve.ServerConfig;
 import io.gridrelay.node.store.StateStore;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +35,12 @@ final class Settings {
 
   /** Refuses what does not go together. */
   static void check(NodeConfig config) {
-    List<String> problems = ClusterRules.problems(config);
+    List<String> problems = new ArrayList<>(ClusterRules.problems(config));
+    try {
+      config.validation().requireRules(RuleBook.names());
+    } catch (ConfigException e) {
+      problems.addAll(e.problems());
+    }
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
     }

@@ -1,7 +1,10 @@
 package io.gridrelay.node.command;
 
 import io.gridrelay.config.SettingKey;
+import io.gridrelay.node.lane.RuleEntry;
 import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,8 +15,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "settings",
     mixinStandardHelpOptions = true,
-    description = "Lists every setting with its flag, variable, default and meaning.",
-    footer = {"%nExample:", "  gridrelay settings retention"})
+    description =
+        "Lists every setting with its flag, variable, default and meaning, and every validation"
+            + " rule.",
+    footer = {"%nExample:", "  gridrelay settings retention", "  gridrelay settings validation"})
 final class SettingsCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
@@ -21,15 +26,17 @@ final class SettingsCommand implements Callable<Integer> {
       arity = "0..1",
       defaultValue = "",
       paramLabel = "TEXT",
-      description = "Only settings whose name or meaning contains this text.")
+      description = "Only settings and rules whose name or meaning contains this text.")
   private String text;
 
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
+    boolean found = false;
     for (SettingKey key : SettingKey.all()) {
       String help = key.declaration().help();
-      if (key.key().contains(text) || help.contains(text)) {
+      if (matches(key.key()) || matches(help) || matches(key.flag())) {
+        found = true;
         out.println(key.key());
         out.println("    " + help);
         out.println("    " + key.flag() + ", " + key.environmentVariable());
@@ -41,7 +48,23 @@ final class SettingsCommand implements Callable<Integer> {
                 + key.allowed());
       }
     }
+    List<RuleEntry> rules =
+        RuleEntry.all().stream()
+            .filter(rule -> matches("validation.rules") || matches(rule.line()))
+            .toList();
+    if (!rules.isEmpty()) {
+      out.println("Validation rules, and what is done with an event that breaks them by default:");
+      rules.forEach(rule -> out.println("    " + rule.line()));
+    }
     out.flush();
+    if (!found && rules.isEmpty()) {
+      throw new CommandException(
+          ExitCode.USAGE, "no setting or rule has \"" + text + "\" in its name or meaning");
+    }
     return ExitCode.OK;
+  }
+
+  private boolean matches(String name) {
+    return name.toLowerCase(Locale.ROOT).contains(text.toLowerCase(Locale.ROOT));
   }
 }

@@ -56,7 +56,7 @@ public final class RuleBook {
     return new RuleModes(ofEvents, ofLanes);
   }
 
-  private static RuleMode mode(Profile profile, Rule rule) {
+  static RuleMode mode(Profile profile, Rule rule) {
     return switch (rule) {
       case PREV_DATA_MISMATCH, SINCE_MISMATCH -> RuleMode.WARN;
       case TOO_BIG_FLAG,
@@ -73,7 +73,7 @@ public final class RuleBook {
     };
   }
 
-  private static RuleMode mode(LaneRule rule) {
+  static RuleMode mode(LaneRule rule) {
     return switch (rule) {
       case BAD_STATUS, BAD_HANDLE -> RuleMode.WARN;
       default -> RuleMode.ENFORCE;

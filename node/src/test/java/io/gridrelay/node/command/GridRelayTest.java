@@ -148,6 +148,35 @@ class GridRelayTest {
   }
 
   @Test
+  void settingsListsTheRulesAndSaysWhenNothingMatches() {
+    assertThat(execute("settings", "validation")).isZero();
+    assertThat(out.toString())
+        .contains("prev_data_missing (enforce, lenient: warn): prevData is missing")
+        .contains("bad_handle (warn)");
+    assertThat(execute("settings", "zzz")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("no setting or rule has \"zzz\"");
+  }
+
+  @Test
+  void everyUnknownRuleIsRefusedByNameBeforeAnythingIsStarted() {
+    Path data = directory.resolve("data");
+    assertThat(
+            execute(
+                "run",
+                "--data",
+                data.toString(),
+                "--validation-rule",
+                "prev_data_mising=warn",
+                "--validation-host",
+                "pds.example.com/nonsense=off"))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString())
+        .contains("\"prev_data_mising\", did you mean \"prev_data_missing\"?", "\"nonsense\"")
+        .contains("the rules are account_blocked, ");
+    assertThat(data).doesNotExist();
+  }
+
+  @Test
   void inspectSaysWhenThereIsNoLog() {
     assertThat(execute("inspect", directory.toString())).isEqualTo(ExitCode.FAILURE);
     assertThat(err.toString()).contains("no log files");
