@@ -4,6 +4,8 @@ import io.gridrelay.config.ClusterSettings;
 import io.gridrelay.config.DiscoverySettings;
 import io.gridrelay.config.HostPort;
 import io.gridrelay.config.NodeConfig;
+import io.gridrelay.node.cluster.ClusterSecret;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -17,6 +19,9 @@ import java.util.Set;
 /** What the settings of a cluster must have in common with each other. Thread-safe. */
 final class ClusterRules {
   private static final Set<String> EVERYWHERE = Set.of("0.0.0.0", "::");
+
+  private static final String SECRET = "cluster.secret-file (--cluster-secret-file) is ";
+  private static final String A_SECRET = ": allowed is a file with 16 characters or more";
 
   private ClusterRules() {}
 
@@ -56,6 +61,7 @@ final class ClusterRules {
     ClusterSettings cluster = config.cluster();
     checkDiscovery(cluster, problems);
     checkSize(cluster, problems);
+    checkSecret(cluster, problems);
     if (size(cluster) > 1) {
       checkShared(config, problems);
     }
@@ -107,6 +113,19 @@ final class ClusterRules {
     }
   }
 
+  private static void checkSecret(ClusterSettings cluster, List<String> problems) {
+    if (cluster.secretFile() == null) {
+      return;
+    }
+    try {
+      ClusterSecret.read(cluster.secretFile());
+    } catch (IOException e) {
+      problems.add(SECRET + cluster.secretFile() + ", which cannot be read (" + e + ")" + A_SECRET);
+    } catch (IllegalArgumentException e) {
+      problems.add(SECRET + cluster.secretFile() + ": " + e.getMessage());
+    }
+  }
+
   private static void checkShared(NodeConfig config, List<String> problems) {
     if (!config.stateStore().isShared()) {
       problems.add(
@@ -120,10 +139,11 @@ final class ClusterRules {
     }
     if (config.cluster().secretFile() == null) {
       problems.add(
-          "cluster.secret-file (--cluster-secret-file) is not given, but the cluster has "
+          SECRET
+              + "not given, but the cluster has "
               + size(config.cluster())
-              + " nodes, which copy missing events from each other: allowed is a file with 16"
-              + " characters or more");
+              + " nodes, which copy missing events from each other"
+              + A_SECRET);
     }
   }
 }

@@ -13,13 +13,17 @@ import io.gridrelay.node.cluster.ClusterSecret;
 import io.gridrelay.node.cluster.ClusterTrait;
 import io.gridrelay.node.cluster.Discovery;
 import io.gridrelay.node.cluster.GridConfig;
+import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the grid is told about this node, from the settings. Thread-safe. */
 final class GridSettings {
+  private static final Logger LOG = LoggerFactory.getLogger(GridSettings.class);
   private static final String NO_SECRET = "none";
 
   private GridSettings() {}
@@ -45,6 +49,10 @@ final class GridSettings {
 
   private static Map<ClusterTrait, String> traits(NodeConfig config) {
     ClusterSecret secret = Settings.secret(config.cluster());
+    Path file = config.cluster().secretFile();
+    if (file != null && ClusterSecret.isOpenToOthers(file)) {
+      LOG.warn("cluster.secret-file can be read by other users: chmod 600 {}", file);
+    }
     Map<ClusterTrait, String> traits = new EnumMap<>(ClusterTrait.class);
     traits.put(ClusterTrait.LOG_FORMAT, Integer.toString(Block.FORMAT));
     traits.put(ClusterTrait.JOB_VERSION, IngestJob.NAME);

@@ -3,7 +3,9 @@ package io.gridrelay.node;
 import io.gridrelay.config.NodeConfig;
 import io.gridrelay.eventlog.EventLog;
 import io.gridrelay.node.cluster.ClusterIdentity;
+import io.gridrelay.node.feed.HostNews;
 import io.gridrelay.node.ingest.Ingest;
+import io.gridrelay.node.ingest.IngestGrid;
 import io.gridrelay.node.ready.NotReady;
 import io.gridrelay.node.ready.Readiness;
 import io.gridrelay.node.serve.RelayServer;
@@ -105,7 +107,7 @@ public final class Node implements AutoCloseable {
     retention = LogRetention.start(disk.log(), clock);
     Spine way = Spine.start(disk, Settings.spine(config, identity.attributes()), clock);
     spine = way;
-    Ingest front = Ingest.open(config, disk.state(), disk.log(), way::partitionOf, clock);
+    Ingest front = Ingest.open(config, disk.state(), disk.log(), grid(config, way), clock);
     ingest = front;
     way.run(front.feeds(), front::lastRev, front.accounts(), front.feeds(), this::fail);
     NodeMetrics.register(registry, way, front, disk);
@@ -150,6 +152,14 @@ public final class Node implements AutoCloseable {
   private static InstantSource clock(InstantSource system, EventLog log) {
     Instant newestEvent = Instant.EPOCH.plus(log.lastTimeUs(), ChronoUnit.MICROS);
     return new ForwardClock(system, newestEvent, System::nanoTime);
+  }
+
+  private static IngestGrid grid(NodeConfig config, Spine way) {
+    boolean alone = ClusterRules.size(config.cluster()) == 1;
+    return new IngestGrid(
+        way::partitionOf,
+        () -> alone || way.isSequencing(),
+        alone ? HostNews.none() : new GridHostNews(way.member()));
   }
 
   private static String version() {

@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gridrelay.config.ConfigLoader;
 import io.gridrelay.config.ConfigSources;
 import io.gridrelay.config.NodeConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -37,9 +42,17 @@ class ClusterRulesTest {
     return config(all.toArray(String[]::new));
   }
 
-  private static final String[] SHARED = {
-    "state-store.url", "jdbc:postgresql://db/relay", "cluster.secret-file", "/secret"
-  };
+  @TempDir static Path directory;
+  private static String[] shared;
+
+  @BeforeAll
+  static void writeSecret() throws IOException {
+    Path secret = Files.writeString(directory.resolve("secret"), "0123456789abcdef\n");
+    shared =
+        new String[] {
+          "state-store.url", "jdbc:postgresql://db/relay", "cluster.secret-file", secret.toString()
+        };
+  }
 
   @Test
   void countsEachAddressOnceHoweverItIsWritten() {
@@ -57,7 +70,7 @@ class ClusterRulesTest {
   @Test
   void allowsOneNodeWithoutAnythingAndSeveralWithAllTheyShare() {
     assertThat(ClusterRules.problems(NodeConfig.defaults())).isEmpty();
-    assertThat(ClusterRules.problems(three(SHARED))).isEmpty();
+    assertThat(ClusterRules.problems(three(shared))).isEmpty();
     assertThat(ClusterRules.problems(config("cluster.members", "127.0.0.1:5701"))).isEmpty();
   }
 
@@ -75,6 +88,18 @@ class ClusterRulesTest {
         .contains("jdbc:sqlite:/x/y.db");
   }
 
+  @Test
+  void readsTheSecretBeforeAnythingStarts() throws IOException {
+    Path tooShort = Files.writeString(directory.resolve("short"), "0123456789abcde\n");
+    assertThat(ClusterRules.problems(three("cluster.secret-file", tooShort.toString())))
+        .anySatisfy(
+            problem ->
+                assertThat(problem)
+                    .contains("cluster.secret-file", tooShort.toString(), "15", "16 or more"));
+    assertThat(ClusterRules.problems(three("cluster.secret-file", "/nowhere")))
+        .anySatisfy(problem -> assertThat(problem).contains("/nowhere", "cannot be read"));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "cluster.size, 2, cluster.size is 2",
@@ -83,7 +108,7 @@ class ClusterRulesTest {
     "cluster.discovery.properties, a=b, cluster.discovery.properties is given",
   })
   void refusesWhatContradictsTheListOfMembers(String key, String value, String problem) {
-    List<String> settings = new ArrayList<>(List.of(SHARED));
+    List<String> settings = new ArrayList<>(List.of(shared));
     settings.addAll(List.of(key, value));
     assertThat(ClusterRules.problems(three(settings.toArray(String[]::new))))
         .anySatisfy(found -> assertThat(found).startsWith(problem).contains("allowed is"));
@@ -95,7 +120,7 @@ class ClusterRulesTest {
         .singleElement()
         .asString()
         .contains("cluster.size is 0", "kubernetes");
-    List<String> settings = new ArrayList<>(List.of(SHARED));
+    List<String> settings = new ArrayList<>(List.of(shared));
     settings.addAll(List.of("cluster.discovery.kind", "kubernetes", "cluster.size", "3"));
     assertThat(ClusterRules.problems(config(settings.toArray(String[]::new)))).isEmpty();
   }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,12 +36,21 @@ public final class AccountStates implements BlockFold, AutoCloseable {
   private final Map<String, Long> lowWaterMarks = new ConcurrentHashMap<>();
   private volatile long foldedSeq;
 
-  /** Opens the states where the state store left off; {@link #foldedSeq} says what to fold next. */
+  /** The states of a node that is alone. */
   public AccountStates(StateStore store, AccountConfig config) {
+    this(store, config, () -> true);
+  }
+
+  /**
+   * Opens the states where the state store left off; {@link #foldedSeq} says what to fold next.
+   *
+   * @param leads whether this node is the one to write to the store at this moment; must not block
+   */
+  public AccountStates(StateStore store, AccountConfig config, BooleanSupplier leads) {
     this.store = store;
     this.cache = new AccountCache(config.cacheSize());
     this.foldedSeq = store.checkpoints().find(CHECKPOINT).orElse(0);
-    this.writer = new AccountWriter(store, config, cache, foldedSeq);
+    this.writer = new AccountWriter(store, config, cache, foldedSeq, leads);
     this.loader = new AccountLoader(store.accounts(), writer, cache);
   }
 
@@ -52,20 +62,20 @@ public final class AccountStates implements BlockFold, AutoCloseable {
    */
   @Override
   public void fold(Block block) {
-    if (block.isCommitMarker() || block.lastSeq() <= foldedSeq) {
+    if (block.isCommitMarker()) {
       return;
     }
     block.forEachEvent(this::fold);
-    foldedSeq = block.lastSeq();
-    writer.foldedUpTo(block.lastSeq());
+    foldedUpTo(block.lastSeq());
   }
 
   /** Takes in one event of the log; for the events behind the checkpoint, at start. */
   public void fold(EventView event) {
+    // Also of what the store has from another node: its cursors may be older.
+    lowWaterMarks.merge(event.host(), event.hostLowWater(), Math::max);
     if (event.seq() <= foldedSeq) {
       return;
     }
-    lowWaterMarks.merge(event.host(), event.hostLowWater(), Math::max);
     String did = event.did();
     AccountChange change = AccountChange.of(event);
     writer.change(did, change); // before the cache: a load in between sees it there

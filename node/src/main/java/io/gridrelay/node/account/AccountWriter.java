@@ -17,6 +17,11 @@ import org.slf4j.LoggerFactory;
  * with the checkpoint. When the store fails the changes stay, and the next attempt takes them
  * along; when too many have gathered the fold waits, and with it the log.
  *
+ * <p>Of the nodes of a cluster one leads and writes. The others keep what they have folded until
+ * the checkpoint has passed it, so each of them can go on from any checkpoint. That two believe to
+ * lead does no harm, nor does a node that writes because too much has gathered: the checkpoint
+ * moves only from where the writer saw it last, and whoever finds it elsewhere follows.
+ *
  * <p>Thread-safe.
  */
 final class AccountWriter implements AutoCloseable {
@@ -27,6 +32,7 @@ final class AccountWriter implements AutoCloseable {
   private final AccountConfig config;
   private final AccountCache cache;
   private final HostIds hostIds;
+  private final BooleanSupplier leads;
   private final Object lock = new Object();
   private final Object storing = new Object();
   private final Thread thread;
@@ -39,10 +45,23 @@ final class AccountWriter implements AutoCloseable {
   private long version;
   private boolean closed;
 
-  AccountWriter(StateStore store, AccountConfig config, AccountCache cache, long storedSeq) {
+  // Guarded by storing:
+  private boolean knowsHosts = true;
+
+  /**
+   * @param storedSeq where the checkpoint is
+   * @param leads whether this node is to write; must not block
+   */
+  AccountWriter(
+      StateStore store,
+      AccountConfig config,
+      AccountCache cache,
+      long storedSeq,
+      BooleanSupplier leads) {
     this.store = store;
     this.config = config;
     this.cache = cache;
+    this.leads = leads;
     this.hostIds = new HostIds(store.hosts());
     this.storedSeq = storedSeq;
     this.foldedSeq = storedSeq;
@@ -51,6 +70,10 @@ final class AccountWriter implements AutoCloseable {
 
   void change(String did, AccountChange change) {
     synchronized (lock) {
+      if (change.seq() <= storedSeq) {
+        cache.remove(did); // the store has it from another node, and maybe more
+        return;
+      }
       while (changed.size() >= config.maxChanged() && !closed) {
         LOG.error("account states cannot be stored: the log waits, changes={}", changed.size());
         await(() -> changed.size() < config.maxChanged());
@@ -131,7 +154,7 @@ final class AccountWriter implements AutoCloseable {
   private void run() {
     while (true) {
       synchronized (lock) {
-        await(() -> changed.size() >= config.storeAfter());
+        await(() -> changed.size() >= config.storeAfter() && mayWrite());
         if (closed) {
           return;
         }
@@ -162,42 +185,98 @@ final class AccountWriter implements AutoCloseable {
     }
   }
 
-  /** Stores everything folded so far; throws what the store throws, and keeps the changes then. */
+  /** It leads, or more has gathered than it can keep much longer. */
+  private boolean mayWrite() {
+    return leads.getAsBoolean() || changedCount() > config.maxChanged() / 2;
+  }
+
+  /**
+   * Stores everything folded so far, or if another node does so, forgets what the store has; throws
+   * what the store throws, and keeps the changes then.
+   */
   void store() {
     synchronized (storing) {
-      Map<String, AccountChange> taken;
-      long seq;
-      synchronized (lock) {
-        taken = changed;
-        seq = foldedSeq;
-        if (taken.isEmpty() && seq == storedSeq) {
-          return;
-        }
-        changed = new HashMap<>();
-        underWay = taken;
-      }
-      boolean stored = false;
-      try {
-        write(taken, seq);
-        stored = true;
-      } finally {
-        synchronized (lock) {
-          if (stored) {
-            storedSeq = seq;
-          } else {
-            Map<String, AccountChange> later = changed;
-            changed = new HashMap<>(taken);
-            later.forEach((did, change) -> changed.merge(did, change, AccountChange::then));
-          }
-          underWay = Map.of();
-          version++;
-          lock.notifyAll();
-        }
+      if (!mayWrite()) {
+        knowsHosts = false;
+        follow();
+      } else if (!lead()) {
+        // Somebody else has written since: whatever is left now is for this node, or the next time.
+        knowsHosts = false;
+        follow();
+        lead();
       }
     }
   }
 
-  private void write(Map<String, AccountChange> changes, long seq) {
+  /** Writes; false if the checkpoint is not where this node saw it last. */
+  private boolean lead() {
+    Map<String, AccountChange> taken;
+    long after;
+    long seq;
+    synchronized (lock) {
+      taken = changed;
+      after = storedSeq;
+      seq = foldedSeq;
+      if (taken.isEmpty() && seq <= after) {
+        return true;
+      }
+      changed = new HashMap<>();
+      underWay = taken;
+    }
+    boolean stored = false;
+    try {
+      stored = write(taken, after, Math.max(after, seq));
+      knowsHosts |= stored;
+    } finally {
+      settle(stored, taken, seq);
+    }
+    return stored;
+  }
+
+  private void settle(boolean stored, Map<String, AccountChange> taken, long seq) {
+    synchronized (lock) {
+      if (stored) {
+        storedSeq = Math.max(storedSeq, seq);
+      } else {
+        Map<String, AccountChange> later = changed;
+        changed = new HashMap<>(taken);
+        later.forEach((did, change) -> changed.merge(did, change, AccountChange::then));
+      }
+      underWay = Map.of();
+      version++;
+      lock.notifyAll();
+    }
+  }
+
+  /** Looks how far the store is, and forgets the changes that it has. */
+  private void follow() {
+    long checkpoint = store.checkpoints().find(AccountStates.CHECKPOINT).orElse(0);
+    Map<String, AccountChange> passed = new HashMap<>();
+    synchronized (lock) {
+      if (checkpoint <= storedSeq) {
+        return;
+      }
+      changed.forEach(
+          (did, change) -> {
+            if (change.seq() <= checkpoint) {
+              passed.put(did, change);
+            }
+          });
+      changed.keySet().removeAll(passed.keySet());
+      storedSeq = checkpoint;
+      version++;
+      lock.notifyAll();
+    }
+    passed.forEach(
+        (did, change) -> {
+          String host = change.host();
+          if (host != null) {
+            cache.livesOn(did, hostIds.idOf(host));
+          }
+        });
+  }
+
+  private boolean write(Map<String, AccountChange> changes, long after, long seq) {
     Map<String, AccountRow> before = rowsBefore(changes);
     List<AccountRow> rows = new ArrayList<>(changes.size());
     Map<Long, Long> accountsOfHosts = new HashMap<>();
@@ -212,8 +291,11 @@ final class AccountWriter implements AutoCloseable {
           }
           rows.add(change.applyTo(base).onHost(host));
         });
-    store.fold(rows, accountsOfHosts, AccountStates.CHECKPOINT, seq);
+    if (!store.fold(rows, accountsOfHosts, AccountStates.CHECKPOINT, after, seq)) {
+      return false;
+    }
     rows.forEach(row -> cache.livesOn(row.did(), row.hostId()));
+    return true;
   }
 
   /** Rows of the changed accounts as they were, from memory if the host there is the stored one. */
@@ -221,7 +303,7 @@ final class AccountWriter implements AutoCloseable {
     Map<String, AccountRow> rows = new HashMap<>(changes.size() * 2);
     List<String> missing = new ArrayList<>();
     for (String did : changes.keySet()) {
-      AccountRow row = cache.get(did);
+      AccountRow row = knowsHosts ? cache.get(did) : null;
       if (row != null) {
         rows.put(did, row);
       } else {
@@ -255,6 +337,8 @@ final class AccountWriter implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    store();
+    if (leads.getAsBoolean()) {
+      store();
+    }
   }
 }

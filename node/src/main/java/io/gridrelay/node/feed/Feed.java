@@ -91,6 +91,32 @@ final class Feed {
     connect(State.STOPPED);
   }
 
+  /**
+   * Takes in what another node says of the host while that node reads it: how far it is, and how it
+   * does. Does nothing to a subscription of this node, unless the host is banned.
+   */
+  void learn(long position, HostStatus elsewhere) {
+    if (elsewhere == HostStatus.BANNED) {
+      ban("banned on another node");
+      return;
+    }
+    synchronized (lock) {
+      if (state == State.STOPPED) {
+        status = elsewhere;
+        intake.resumeFrom(position);
+      }
+    }
+  }
+
+  /** The host was read up to here, by whichever node; does nothing to a subscription. */
+  void resumeFrom(long position) {
+    synchronized (lock) {
+      if (state == State.STOPPED) {
+        intake.resumeFrom(position);
+      }
+    }
+  }
+
   /** Ends the subscription and forgets what has not settled: the next to start has the cursor. */
   void stop() {
     WebSocketConnection closing;

@@ -119,6 +119,19 @@ public final class Feeds implements HandOver, Acknowledgements, AutoCloseable {
     known.wake();
   }
 
+  /** The same for what the state store says of a host that another node may read; wakes nobody. */
+  void learn(UpstreamHost host, long durable, HostStatus status) {
+    Feed known = feeds.get(host.name());
+    if (known == null) {
+      add(host, durable, status);
+    } else {
+      known.learn(durable, status);
+      if (owns(known)) {
+        known.start(); // a ban was lifted elsewhere
+      }
+    }
+  }
+
   public boolean knows(String hostName) {
     return feeds.containsKey(hostName);
   }
@@ -171,6 +184,7 @@ public final class Feeds implements HandOver, Acknowledgements, AutoCloseable {
         feed.stop(); // even if it is ours again by now
       }
       if (owns(feed)) {
+        feed.resumeFrom(records.lowWaterInLog(feed.host().name())); // nothing, if it is open
         feed.start();
       }
     }
@@ -208,9 +222,9 @@ public final class Feeds implements HandOver, Acknowledgements, AutoCloseable {
     return feed == null ? null : feed.intake().lastReceived();
   }
 
-  /** State of a host as its feed knows it; empty for a host not known. */
+  /** State of a host as its feed knows it; empty for a host that this node does not read. */
   public Optional<HostStatus> status(String hostName) {
-    return Optional.ofNullable(feeds.get(hostName)).map(Feed::status);
+    return Optional.ofNullable(feeds.get(hostName)).filter(this::owns).map(Feed::status);
   }
 
   public Collection<String> hostNames() {

@@ -131,6 +131,17 @@ final class HostIntake {
     }
   }
 
+  /** Another node has read on meanwhile, up to here; nothing may be under way. */
+  void resumeFrom(long position) {
+    synchronized (lock) {
+      if (position > lowWater) {
+        stream.resumeFrom(position);
+        lowWater = position;
+        lastReceived = position;
+      }
+    }
+  }
+
   /**
    * Called every few seconds: unused credit shrinks.
    *

@@ -25,13 +25,20 @@ public final class HostRecords implements FeedListener {
   private record Change(HostStatus status, @Nullable String error) {}
 
   private final HostRepository hosts;
+  private final LoggedHosts logged;
   private final InstantSource clock;
   private final Map<String, Feed> moved = new ConcurrentHashMap<>();
   private final Map<String, Change> changed = new ConcurrentHashMap<>();
 
-  public HostRecords(HostRepository hosts, InstantSource clock) {
+  public HostRecords(HostRepository hosts, LoggedHosts logged, InstantSource clock) {
     this.hosts = hosts;
+    this.logged = logged;
     this.clock = clock;
+  }
+
+  /** How far the host was read, by any node, as the log of this one tells. */
+  long lowWaterInLog(String hostname) {
+    return logged.lowWaterMark(hostname);
   }
 
   @Override
@@ -68,6 +75,7 @@ public final class HostRecords implements FeedListener {
   private void storeCursors(Map<String, Feed> marks) {
     Map<String, Long> cursors = new HashMap<>();
     marks.forEach((name, feed) -> cursors.put(name, feed.intake().lowWater()));
-    hosts.saveCursors(cursors, clock.instant());
+    // Read after the cursors: what they passed was on disk before.
+    hosts.saveCursors(cursors, logged.syncedSeq(), clock.instant());
   }
 }

@@ -105,6 +105,12 @@ final class HostStream {
     window = new SeqWindow(window.lowWater());
   }
 
+  /** Somebody else has read on meanwhile; nothing may be under way here. */
+  void resumeFrom(long position) {
+    window = new SeqWindow(position);
+    generation = UpstreamPosition.generation(position);
+  }
+
   long lowWater() {
     return window.lowWater();
   }

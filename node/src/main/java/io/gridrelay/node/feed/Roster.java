@@ -24,14 +24,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The hosts that we know: those the operator names, those of former runs, and those that ask to be
- * crawled and answer as a PDS does. Thread-safe; blocks.
+ * crawled and answer as a PDS does. All nodes of a cluster know the same, whichever was told: the
+ * state store has the list. Thread-safe; blocks.
  */
-public final class Roster implements HostDirectory, CrawlRequests {
+public final class Roster implements HostDirectory, CrawlRequests, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Roster.class);
   private static final int PAGE = 1_000;
@@ -43,12 +45,15 @@ public final class Roster implements HostDirectory, CrawlRequests {
   private final Feeds feeds;
   private final ToLongFunction<String> lowWaterInLog;
   private final OutboundHttp http;
+  private final HostNews news;
   private final InstantSource clock;
+  private volatile @Nullable HostWatch watch;
   private final ArrayDeque<Instant> admitted = new ArrayDeque<>();
 
   /**
    * @param lowWaterInLog the low-water mark of a host in the part of the log that the state store
    *     may not know, {@link UpstreamPosition#NONE} if there is none
+   * @param news from and for the other nodes
    */
   public Roster(
       RosterConfig config,
@@ -57,6 +62,7 @@ public final class Roster implements HostDirectory, CrawlRequests {
       Feeds feeds,
       ToLongFunction<String> lowWaterInLog,
       OutboundHttp http,
+      HostNews news,
       InstantSource clock) {
     this.config = config;
     this.hosts = hosts;
@@ -64,14 +70,27 @@ public final class Roster implements HostDirectory, CrawlRequests {
     this.feeds = feeds;
     this.lowWaterInLog = lowWaterInLog;
     this.http = http;
+    this.news = news;
     this.clock = clock;
   }
 
-  /** Gives all known hosts to the feeds, with their durable cursors; once, at start. */
+  /**
+   * Gives all known hosts to the feeds, with their durable cursors, and follows what other nodes
+   * add from then on; once, at start.
+   */
   public void open(Collection<UpstreamHost> named) {
     for (UpstreamHost host : named) {
       hosts.add(HostRow.discovered(host.name(), host.url(), host.kind(), clock.instant()));
     }
+    refresh();
+    watch = new HostWatch(this, news, config.refreshInterval());
+    if (!named.isEmpty()) {
+      news.tell(HostNews.MANY);
+    }
+  }
+
+  /** Takes in what the state store says of all hosts. */
+  void refresh() {
     for (long after = 0; ; ) {
       List<HostRow> page = hosts.list(after, PAGE);
       if (page.isEmpty()) {
@@ -79,14 +98,26 @@ public final class Roster implements HostDirectory, CrawlRequests {
       }
       for (HostRow row : page) {
         after = row.id();
-        subscribe(row);
+        feeds.learn(upstream(row), durable(row), row.status());
       }
     }
   }
 
+  /** A node was told of this host: it is new, or wants to be heard. */
+  void heard(String hostname) {
+    hosts.find(hostname).ifPresent(this::subscribe);
+  }
+
+  private static UpstreamHost upstream(HostRow row) {
+    return new UpstreamHost(row.hostname(), row.kind(), row.url());
+  }
+
+  private long durable(HostRow row) {
+    return Math.max(row.upstreamSeq(), lowWaterInLog.applyAsLong(row.hostname()));
+  }
+
   private void subscribe(HostRow row) {
-    long durable = Math.max(row.upstreamSeq(), lowWaterInLog.applyAsLong(row.hostname()));
-    feeds.add(new UpstreamHost(row.hostname(), row.kind(), row.url()), durable, row.status());
+    feeds.add(upstream(row), durable(row), row.status());
   }
 
   // ---- requestCrawl ----------------------------------------------------------------------------
@@ -116,6 +147,7 @@ public final class Roster implements HostDirectory, CrawlRequests {
     }
     LOG.info("upstream added host={}", host.name());
     subscribe(hosts.add(HostRow.discovered(host.name(), host.url(), host.kind(), clock.instant())));
+    news.tell(host.name()); // this node may not be the one to read it
     return new CrawlOutcome.Accepted();
   }
 
@@ -123,6 +155,7 @@ public final class Roster implements HostDirectory, CrawlRequests {
   private CrawlOutcome again(CrawlTarget target) {
     Optional<HostRow> row = hosts.find(target.hostname());
     row.ifPresent(this::subscribe);
+    news.tell(target.hostname());
     boolean banned = row.isPresent() && state(row.get()) == HostState.BANNED;
     return banned ? new CrawlOutcome.Banned() : new CrawlOutcome.Accepted();
   }
@@ -211,7 +244,7 @@ public final class Roster implements HostDirectory, CrawlRequests {
 
   private HostEntry entry(HostRow row) {
     Long received = feeds.lastReceived(row.hostname());
-    long last = Math.max(row.upstreamSeq(), received == null ? UpstreamPosition.NONE : received);
+    long last = Math.max(durable(row), received == null ? UpstreamPosition.NONE : received);
     return new HostEntry(
         row.id(),
         row.hostname(),
@@ -229,5 +262,14 @@ public final class Roster implements HostDirectory, CrawlRequests {
     Instant lastEvent = row.lastEvent();
     Instant last = lastEvent == null ? row.created() : lastEvent;
     return last.isBefore(clock.instant().minus(config.idleAfter()));
+  }
+
+  /** Follows other nodes no longer. Idempotent. */
+  @Override
+  public void close() {
+    HostWatch following = watch;
+    if (following != null) {
+      following.close();
+    }
   }
 }

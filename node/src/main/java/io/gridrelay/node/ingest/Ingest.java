@@ -16,6 +16,7 @@ import io.gridrelay.node.feed.FeedLimits;
 import io.gridrelay.node.feed.FeedTimes;
 import io.gridrelay.node.feed.Feeds;
 import io.gridrelay.node.feed.HostRecords;
+import io.gridrelay.node.feed.LoggedHosts;
 import io.gridrelay.node.feed.Roster;
 import io.gridrelay.node.feed.RosterConfig;
 import io.gridrelay.node.host.UpstreamHost;
@@ -37,7 +38,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.ToIntFunction;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,11 +66,11 @@ public final class Ingest implements AutoCloseable {
       RuleBook rules,
       StateStore store,
       EventLog log,
-      ToIntFunction<String> partitionOf,
+      IngestGrid grid,
       InstantSource clock) {
     this.http = new OutboundHttp(outbound(config));
     this.identities = new IdentityDirectory(identity(config), http, System::nanoTime);
-    this.accounts = new AccountStates(store, AccountConfig.defaults());
+    this.accounts = new AccountStates(store, AccountConfig.defaults(), grid.leads());
     catchUp(log);
     this.lanes =
         new Lanes(lanes(config), rules, accounts, identities, http, clock, System::nanoTime);
@@ -80,8 +80,8 @@ public final class Ingest implements AutoCloseable {
             feeds(config.ingest()),
             client,
             lanes,
-            partitionOf,
-            new HostRecords(store.hosts(), clock),
+            grid.partitionOf(),
+            new HostRecords(store.hosts(), logged(log), clock),
             clock,
             threadRandom());
     this.roster =
@@ -92,6 +92,7 @@ public final class Ingest implements AutoCloseable {
             feeds,
             accounts::lowWaterMark,
             http,
+            grid.news(),
             clock);
     roster.open(config.upstreams().stream().map(Ingest::host).toList());
   }
@@ -99,17 +100,26 @@ public final class Ingest implements AutoCloseable {
   /**
    * Builds everything and starts the lanes; no host is dialled yet.
    *
-   * @param partitionOf partition of a host's name, as the Jet source sees it
    * @throws io.gridrelay.config.ConfigException if a validation rule does not exist
    */
   public static Ingest open(
-      NodeConfig config,
-      StateStore store,
-      EventLog log,
-      ToIntFunction<String> partitionOf,
-      InstantSource clock) {
+      NodeConfig config, StateStore store, EventLog log, IngestGrid grid, InstantSource clock) {
     RuleBook rules = RuleBook.of(config.validation());
-    return new Ingest(config, rules, store, log, partitionOf, clock);
+    return new Ingest(config, rules, store, log, grid, clock);
+  }
+
+  private LoggedHosts logged(EventLog log) {
+    return new LoggedHosts() {
+      @Override
+      public long lowWaterMark(String hostname) {
+        return accounts.lowWaterMark(hostname);
+      }
+
+      @Override
+      public long syncedSeq() {
+        return log.syncedSeq();
+      }
+    };
   }
 
   private void catchUp(EventLog log) {
@@ -197,7 +207,8 @@ public final class Ingest implements AutoCloseable {
         config.ingest().maxHosts(),
         config.allowPrivateAddresses() ? Integer.MAX_VALUE : defaults.newHostsPerDay(),
         config.ingest().idleAfter(),
-        config.allowPrivateAddresses());
+        config.allowPrivateAddresses(),
+        defaults.refreshInterval());
   }
 
   private static UpstreamHost host(Upstream upstream) {
@@ -254,6 +265,7 @@ public final class Ingest implements AutoCloseable {
 
   /** Ends the connections and the lanes, in this order; {@link #close} does the rest later. */
   public void stopFeeds() {
+    roster.close();
     feeds.close();
     client.close();
     lanes.close();

@@ -25,6 +25,30 @@ public final class CheckpointRepository {
                 .orElseGet(OptionalLong::empty));
   }
 
+  /** Moves the checkpoint from {@code after}, 0 if there is none; false if it is elsewhere. */
+  static boolean move(Handle handle, String name, long after, long seq) {
+    int moved =
+        handle
+            .createUpdate(
+                "update checkpoint set seq = :seq where name = :name and seq = :after and seq <="
+                    + " :seq")
+            .bind("name", name)
+            .bind("after", after)
+            .bind("seq", seq)
+            .execute();
+    if (moved == 0 && after == 0) {
+      moved =
+          handle
+              .createUpdate(
+                  "insert into checkpoint (name, seq) values (:name, :seq) on conflict (name) do"
+                      + " nothing")
+              .bind("name", name)
+              .bind("seq", seq)
+              .execute();
+    }
+    return moved == 1;
+  }
+
   /** Moves the checkpoint on; it never goes back. */
   static void set(Handle handle, String name, long seq) {
     handle

@@ -5,18 +5,25 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.StatementContext;
+import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
 
 /** Upstream hosts and their durable cursors. Thread-safe; blocks. */
 public final class HostRepository {
+  /** Name of the checkpoint of the cursors. */
+  public static final String CURSORS = "host-cursors";
+
+  private static final int HOSTS_PER_STATEMENT = 500;
+
   private final Jdbi jdbi;
 
   HostRepository(Jdbi jdbi) {
@@ -101,35 +108,73 @@ public final class HostRepository {
 
   /** Changes the number of accounts of some hosts, by row number. */
   static void addAccounts(Handle handle, Map<Long, Long> deltas) {
-    PreparedBatch batch =
-        handle.prepareBatch(
-            "update host set account_count = account_count + :delta where id = :id");
-    deltas.forEach((id, delta) -> batch.bind("delta", delta).bind("id", id).add());
-    if (batch.size() > 0) {
-      batch.execute();
+    List<Map.Entry<Long, Long>> ordered =
+        deltas.entrySet().stream()
+            .filter(delta -> delta.getValue() != 0)
+            .sorted(Map.Entry.comparingByKey())
+            .toList();
+    for (List<Map.Entry<Long, Long>> part : parts(ordered)) {
+      Update update =
+          handle.createUpdate(
+              "update host set account_count = account_count + moved.column2 from (values "
+                  + rows("(cast(? as bigint), cast(? as bigint))", part.size())
+                  + ") as moved where host.id = moved.column1");
+      for (int i = 0; i < part.size(); i++) {
+        update.bind(2 * i, part.get(i).getKey()).bind(2 * i + 1, part.get(i).getValue());
+      }
+      update.execute();
     }
   }
 
+  /** Many hosts go into one statement, to spare both sides the work of many. */
+  private static <T> List<List<T>> parts(List<T> all) {
+    return IntStream.iterate(0, from -> from < all.size(), from -> from + HOSTS_PER_STATEMENT)
+        .mapToObj(from -> all.subList(from, Math.min(all.size(), from + HOSTS_PER_STATEMENT)))
+        .toList();
+  }
+
+  /** Columns of {@code values} are called {@code column1}, {@code column2} in both databases. */
+  private static String rows(String row, int count) {
+    return String.join(", ", Collections.nCopies(count, row));
+  }
+
   /**
-   * Moves cursors, in one transaction. The caller must have synced the log first: a stored cursor
-   * is never ahead of the log on disk. A cursor may go back here, since a host may start its
-   * numbering anew.
+   * Moves cursors on, in one transaction; one that is further already stays. The caller must have
+   * synced the log first: a stored cursor is never ahead of the log on disk.
+   *
+   * @param cursors positions by host name, see {@code UpstreamPosition}: they only ever grow
+   * @param loggedSeq up to which sequence number the log from which they come was on disk; the
+   *     store remembers the highest
    */
-  public void saveCursors(Map<String, Long> upstreamSeqByHostname, Instant now) {
-    if (upstreamSeqByHostname.isEmpty()) {
+  public void saveCursors(Map<String, Long> cursors, long loggedSeq, Instant now) {
+    if (cursors.isEmpty()) {
       return;
     }
+    List<Map.Entry<String, Long>> ordered =
+        cursors.entrySet().stream().sorted(Map.Entry.comparingByKey()).toList();
     jdbi.useTransaction(
         handle -> {
-          PreparedBatch batch =
-              handle.prepareBatch(
-                  "update host set upstream_seq = :seq, last_event_us = :now where hostname ="
-                      + " :hostname");
-          upstreamSeqByHostname.forEach(
-              (hostname, seq) ->
-                  batch.bind("seq", seq).bind("now", micros(now)).bind("hostname", hostname).add());
-          batch.execute();
+          for (List<Map.Entry<String, Long>> part : parts(ordered)) {
+            saveCursors(handle, part, micros(now));
+          }
+          CheckpointRepository.set(handle, CURSORS, loggedSeq);
         });
+  }
+
+  private static void saveCursors(
+      Handle handle, List<Map.Entry<String, Long>> cursors, long nowMicros) {
+    Update update =
+        handle.createUpdate(
+            "update host set upstream_seq = moved.column2, last_event_us = ? from (values "
+                + rows("(cast(? as text), cast(? as bigint))", cursors.size())
+                + ") as moved where host.hostname = moved.column1 and host.upstream_seq <"
+                + " moved.column2");
+    update.bind(0, nowMicros);
+    for (int i = 0; i < cursors.size(); i++) {
+      update.bind(2 * i + 1, cursors.get(i).getKey());
+      update.bind(2 * i + 2, cursors.get(i).getValue());
+    }
+    update.execute();
   }
 
   private static HostRow row(ResultSet row, StatementContext ignored) throws SQLException {

@@ -23,17 +23,23 @@ public final class StateStore implements AutoCloseable {
   private static final Duration LOCK_WAIT = Duration.ofSeconds(10);
   private static final Duration POSTGRES_PATIENCE = Duration.ofSeconds(2);
   private static final Duration POSTGRES_ANSWER = Duration.ofSeconds(10);
+  private static final Duration LEASE_ANSWER = Duration.ofSeconds(2);
 
   private final Database database;
   private final String name;
   private final HikariDataSource pool;
+  private final HikariDataSource leasePool;
   private final Jdbi jdbi;
+  private final Jdbi leaseJdbi;
 
-  private StateStore(Database database, String name, HikariDataSource pool) {
+  private StateStore(
+      Database database, String name, HikariDataSource pool, HikariDataSource leasePool) {
     this.database = database;
     this.name = name;
     this.pool = pool;
+    this.leasePool = leasePool;
     this.jdbi = Jdbi.create(pool);
+    this.leaseJdbi = Jdbi.create(leasePool);
   }
 
   /** Opens or creates the SQLite file. */
@@ -49,14 +55,31 @@ public final class StateStore implements AutoCloseable {
    */
   public static StateStore open(String jdbcUrl, String user, String password) {
     Database database = Database.of(jdbcUrl);
-    HikariDataSource pool = new HikariDataSource(poolConfig(database, jdbcUrl, user, password));
+    HikariDataSource pool = null;
     try {
+      pool = new HikariDataSource(poolConfig(database, jdbcUrl, user, password));
       migrate(database, pool);
-      return new StateStore(database, name(jdbcUrl), pool);
+      HikariConfig lease = forLease(database, poolConfig(database, jdbcUrl, user, password));
+      return new StateStore(database, name(jdbcUrl), pool, new HikariDataSource(lease));
     } catch (RuntimeException e) {
-      pool.close();
+      if (pool != null) {
+        pool.close();
+      }
       throw new StateStoreException("state store: cannot open '" + name(jdbcUrl) + "'", e);
     }
+  }
+
+  /**
+   * A connection of its own for the lease, which no number of slow queries may keep from being
+   * renewed; an answer that comes later than this would be useless.
+   */
+  private static HikariConfig forLease(Database database, HikariConfig config) {
+    config.setPoolName("state-store-lease");
+    config.setMaximumPoolSize(1);
+    if (database == Database.POSTGRESQL) {
+      config.addDataSourceProperty("socketTimeout", Long.toString(LEASE_ANSWER.toSeconds()));
+    }
+    return config;
   }
 
   /** The URL without its parameters, among which the password may be. */
@@ -143,7 +166,7 @@ public final class StateStore implements AutoCloseable {
   }
 
   public LeaseRepository lease() {
-    return new LeaseRepository(jdbi);
+    return new LeaseRepository(leaseJdbi);
   }
 
   public MetaRepository meta() {
@@ -158,19 +181,34 @@ public final class StateStore implements AutoCloseable {
    * Writes a piece of the fold in one transaction: the accounts that changed, by how much that
    * changes the number of accounts of their hosts (by row number), and the checkpoint that says up
    * to which sequence number the store now knows everything. Either all of it is stored or nothing.
+   *
+   * <p>Of several nodes that write the same piece only one succeeds: the checkpoint moves from
+   * where the writer knows it to be, or not at all.
+   *
+   * @param after where the checkpoint is, 0 if there is none
+   * @param seq where it is to be, not below {@code after}
+   * @return false if the checkpoint is elsewhere: nothing was stored
    */
-  public void fold(
-      List<AccountRow> changed, Map<Long, Long> accountsOfHosts, String checkpoint, long seq) {
-    jdbi.useTransaction(
+  public boolean fold(
+      List<AccountRow> changed,
+      Map<Long, Long> accountsOfHosts,
+      String checkpoint,
+      long after,
+      long seq) {
+    return jdbi.inTransaction(
         handle -> {
+          if (!CheckpointRepository.move(handle, checkpoint, after, seq)) {
+            return false;
+          }
           AccountRepository.upsert(handle, changed);
           HostRepository.addAccounts(handle, accountsOfHosts);
-          CheckpointRepository.set(handle, checkpoint, seq);
+          return true;
         });
   }
 
   @Override
   public void close() {
+    leasePool.close();
     pool.close();
   }
 }

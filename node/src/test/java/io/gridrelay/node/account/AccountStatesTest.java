@@ -3,10 +3,6 @@ package io.gridrelay.node.account;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gridrelay.eventlog.Block;
-import io.gridrelay.eventlog.BlockBuilder;
-import io.gridrelay.eventlog.DidHash;
-import io.gridrelay.eventlog.EventEntry;
-import io.gridrelay.eventlog.Payload;
 import io.gridrelay.eventlog.RowKind;
 import io.gridrelay.node.store.AccountRow;
 import io.gridrelay.node.store.AccountStatus;
@@ -17,8 +13,9 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -60,34 +57,7 @@ class AccountStatesTest {
 
   private Block event(String host, String did, RowKind kind, long rev, AccountStatus status) {
     seq++;
-    var builder = new BlockBuilder(1, seq, Block.NOT_FIRST_OF_EPOCH);
-    Payload payload = Payload.of(new byte[] {'x'});
-    boolean silent = kind == RowKind.COMMIT || kind == RowKind.SYNC;
-    builder.addRow(
-        seq,
-        DidHash.of(did),
-        kind.isOperation() ? "app.bsky.feed.post" : null,
-        kind,
-        silent ? Payload.NONE : payload,
-        silent ? Payload.NONE : payload);
-    builder.endEvent(
-        new EventEntry(
-            host,
-            seq,
-            seq - 1,
-            did,
-            rev,
-            rev == 0 ? new byte[0] : digest(32, rev),
-            rev == 0 ? new byte[0] : digest(36, rev),
-            status == null ? 0 : AccountStatusCode.code(status)),
-        payload);
-    return builder.build(seq);
-  }
-
-  private static byte[] digest(int length, long of) {
-    byte[] bytes = new byte[length];
-    Arrays.fill(bytes, (byte) of);
-    return bytes;
+    return LoggedEvents.block(seq, host, did, kind, rev, status);
   }
 
   private AccountRow load(String did) throws Exception {
@@ -165,15 +135,107 @@ class AccountStatesTest {
     assertThat(states.lowWaterMark("b.example")).isEqualTo(-1);
   }
 
+  @Test
+  void keepsWhatItFoldedUntilTheLeadersCheckpointHasPassedIt() throws Exception {
+    try (var follower = new AccountStates(store, RARELY, () -> false)) {
+      for (long rev = 7; rev < 9; rev++) {
+        Block block = event("a.example", ALICE, RowKind.CREATE, rev, null);
+        states.fold(block);
+        follower.fold(block);
+      }
+      follower.store();
+      assertThat(store.accounts().find(ALICE)).isEmpty();
+      assertThat(follower.unstoredCount()).isEqualTo(1);
+      assertThat(follower.find(ALICE).orElseThrow().rev()).isEqualTo(8);
+
+      states.store();
+      Block next = event("a.example", "did:web:b.example", RowKind.CREATE, 9, null);
+      follower.fold(next);
+      follower.store();
+      assertThat(follower.unstoredCount()).as("only what the store does not have").isEqualTo(1);
+      assertThat(follower.find("did:web:b.example").orElseThrow().rev()).isEqualTo(9);
+    }
+    assertThat(store.checkpoints().find(AccountStates.CHECKPOINT)).hasValue(2);
+  }
+
+  /** Nodes die, lag behind, come back and believe to lead at the same time. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void storesTheSameAsOneNodeWouldWhoeverLeads(long seed) {
+    var random = new Random(seed);
+    states.close();
+    var config = new AccountConfig(64, Duration.ofHours(1), 100_000, 200_000);
+    List<Block> log = new ArrayList<>();
+    boolean[] leads = {true, false, false};
+    AccountStates[] nodes = new AccountStates[3];
+    int[] read = new int[3];
+    Map<String, Long> revs = new HashMap<>();
+    Map<String, String> hosts = new HashMap<>();
+    for (int i = 0; i < 3; i++) {
+      nodes[i] = node(config, leads, i);
+    }
+    for (int step = 0; step < 3_000; step++) {
+      int i = random.nextInt(3);
+      switch (random.nextInt(20)) {
+        case 0 -> leads[i] = !leads[i];
+        case 1 -> {
+          boolean led = leads[i];
+          leads[i] = false; // it dies: nothing is stored
+          nodes[i].close();
+          leads[i] = led;
+          nodes[i] = node(config, leads, i);
+          read[i] = (int) Math.min(log.size(), nodes[i].foldedSeq());
+        }
+        case 2, 3, 4 -> nodes[i].store();
+        case 5, 6, 7, 8, 9, 10, 11 -> {
+          String did = "did:web:h%d.example".formatted(random.nextInt(40));
+          String host = random.nextBoolean() ? "a.example" : "b.example";
+          log.add(event(host, did, RowKind.UPDATE, step + 1L, null));
+          revs.put(did, step + 1L);
+          hosts.put(did, host);
+        }
+        default -> {
+          if (read[i] < log.size()) {
+            nodes[i].fold(log.get(read[i]++));
+          }
+        }
+      }
+    }
+    leads[0] = true;
+    while (read[0] < log.size()) {
+      nodes[0].fold(log.get(read[0]++));
+    }
+    nodes[0].store();
+    assertThat(store.checkpoints().find(AccountStates.CHECKPOINT)).hasValue(log.size());
+    for (AccountRow row : store.accounts().list(0, 1_000)) {
+      assertThat(row.rev()).as("seed %d %s", seed, row.did()).isEqualTo(revs.get(row.did()));
+    }
+    assertThat(store.accounts().list(0, 1_000)).hasSize(revs.size());
+    for (String host : new String[] {"a.example", "b.example"}) {
+      assertThat(accountsOf(host))
+          .as("seed %d %s", seed, host)
+          .isEqualTo(hosts.values().stream().filter(host::equals).count());
+    }
+    for (AccountStates node : nodes) {
+      node.close();
+    }
+  }
+
+  private AccountStates node(AccountConfig config, boolean[] leads, int index) {
+    return new AccountStates(store, config, () -> leads[index]);
+  }
+
   /** Read before the change was stored, completed after: the change is in neither. */
   @Test
   void wantsARowReadAgainIfTheStoreHasMovedOnMeanwhile() {
     var cache = new AccountCache(16);
-    try (var writer = new AccountWriter(store, RARELY, cache, 0)) {
+    try (var writer = new AccountWriter(store, RARELY, cache, 0, () -> true)) {
       long version = writer.version();
       AccountRow read = AccountStates.unseen(ALICE);
       writer.change(
-          ALICE, new AccountChange("a.example", 7, digest(32, 7), digest(36, 7), null, 1));
+          ALICE,
+          new AccountChange(
+              "a.example", 7, LoggedEvents.digest(32, 7), LoggedEvents.digest(36, 7), null, 1));
       assertThat(writer.complete(read, version, cache::put).rev()).isEqualTo(7);
       writer.foldedUpTo(1);
       writer.store();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +32,15 @@ class ClusterSecretTest {
         .isEqualTo(ClusterSecret.of(TEXT).fingerprint())
         .isNotEqualTo(ClusterSecret.of(TEXT + "0").fingerprint())
         .doesNotContain(TEXT);
+  }
+
+  @Test
+  void noticesAFileThatOthersMayRead(@TempDir Path directory) throws IOException {
+    Path file = Files.writeString(directory.resolve("secret"), TEXT);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    assertThat(ClusterSecret.isOpenToOthers(file)).isFalse();
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+    assertThat(ClusterSecret.isOpenToOthers(file)).isTrue();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.gridrelay.node.cluster;
 
+import static io.gridrelay.node.testing.Eventually.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -14,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,11 +88,7 @@ class MemberCheckIT {
   }
 
   private void awaitMembers(int expected) {
-    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-    while (first.getCluster().getMembers().size() != expected) {
-      assertThat(System.nanoTime()).as("members are %s", expected).isLessThan(end);
-      LockSupport.parkNanos(5_000_000);
-    }
+    await(expected + " members", () -> first.getCluster().getMembers().size() == expected);
   }
 
   private static Map<String, String> attributes(ClusterTrait ignored) {

@@ -84,7 +84,7 @@ final class EventFactory {
         0);
   }
 
-  private static final class NoLanes implements LaneInput {
+  static final class NoLanes implements LaneInput {
     @Override
     public int workers() {
       return 1;

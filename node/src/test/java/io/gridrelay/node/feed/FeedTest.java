@@ -12,6 +12,7 @@ import io.gridrelay.node.host.UpstreamPosition;
 import io.gridrelay.node.lane.IncomingEvent;
 import io.gridrelay.node.lane.LaneInput;
 import io.gridrelay.node.store.HostKind;
+import io.gridrelay.node.store.HostRepository;
 import io.gridrelay.node.store.HostRow;
 import io.gridrelay.node.store.HostStatus;
 import io.gridrelay.node.store.StateStore;
@@ -24,6 +25,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntPredicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,20 +68,39 @@ class FeedTest {
     store.close();
   }
 
-  private void open(FeedConfig config, long durable) {
+  private final AtomicLong lowWaterInLog = new AtomicLong(UpstreamPosition.NONE);
+  private final LoggedHosts logged =
+      new LoggedHosts() {
+        @Override
+        public long lowWaterMark(String hostname) {
+          return lowWaterInLog.get();
+        }
+
+        @Override
+        public long syncedSeq() {
+          return 77;
+        }
+      };
+
+  private UpstreamHost open(FeedConfig config, long durable) {
+    return open(config, durable, partition -> true);
+  }
+
+  private UpstreamHost open(FeedConfig config, long durable, IntPredicate owned) {
     feeds =
         new Feeds(
             config,
             client,
             lanes,
             name -> 0,
-            new HostRecords(store.hosts(), Clock.systemUTC()),
+            new HostRecords(store.hosts(), logged, Clock.systemUTC()),
             Clock.systemUTC(),
             new Random(1));
     UpstreamHost host = UpstreamHost.of(HostKind.PDS, server.url());
     store.hosts().add(HostRow.discovered(host.name(), host.url(), host.kind(), Instant.EPOCH));
     feeds.add(host, durable, HostStatus.ACTIVE);
-    feeds.claim(1, partition -> true);
+    feeds.claim(1, owned);
+    return host;
   }
 
   private byte[] event(long seq) {
@@ -93,6 +115,40 @@ class FeedTest {
     await("three events", () -> lanes.seqs().size() == 3);
     assertThat(lanes.seqs()).containsExactly(3L, 5L, 6L);
     assertThat(server.cursors()).containsExactly("0", "5");
+  }
+
+  @Test
+  void goesOnWhereTheLogSaysThatAnotherNodeWas() {
+    server.script(connection -> connection.accept().binary(event(8)).hold());
+    open(FAST, 3, partition -> false);
+    lowWaterInLog.set(7);
+    feeds.claim(2, partition -> true);
+    await("an event", () -> lanes.seqs().size() == 1);
+    assertThat(server.cursors()).containsExactly("7");
+  }
+
+  @Test
+  void goesOnWhereTheStateStoreSaysThatAnotherNodeWas() {
+    server.script(connection -> connection.accept().binary(event(10)).hold());
+    UpstreamHost host = open(FAST, 3, partition -> false);
+    lowWaterInLog.set(7);
+    feeds.learn(host, 9, HostStatus.ACTIVE);
+    feeds.claim(2, partition -> true);
+    await("an event", () -> lanes.seqs().size() == 1);
+    feeds.learn(host, 20, HostStatus.OFFLINE); // old news of one who read it before
+    assertThat(server.cursors()).containsExactly("9");
+    assertThat(feeds.status(host.name())).hasValue(HostStatus.ACTIVE);
+  }
+
+  @Test
+  void storesCursorsWithTheEndOfTheLogBehindThem() {
+    server.script(connection -> connection.accept().binary(event(3)).hold());
+    UpstreamHost host = open(FAST, UpstreamPosition.NONE);
+    await("an event", () -> lanes.seqs().size() == 1);
+    feeds.acknowledged(host.name(), 3);
+    feeds.close();
+    assertThat(store.hosts().find(host.name()).orElseThrow().upstreamSeq()).isEqualTo(3);
+    assertThat(store.checkpoints().find(HostRepository.CURSORS)).hasValue(77);
   }
 
   @Test

@@ -95,16 +95,17 @@ final class IngestHarness implements AutoCloseable {
                 .maxMessageBytes(feedConfig.maxMessageBytes())
                 .tooBigSkipped(true)
                 .build());
-    records = new HostRecords(store.hosts(), clock);
+    records = new HostRecords(store.hosts(), LoggedHosts.NONE, clock);
     feeds = new Feeds(feedConfig, client, lanes, String::hashCode, records, clock, new Random(1));
     roster =
         new Roster(
-            new RosterConfig(true, 100, 100, IDLE_AFTER, true),
+            new RosterConfig(true, 100, 100, IDLE_AFTER, true, Duration.ofMinutes(1)),
             store.hosts(),
             store.domainBans(),
             feeds,
             accounts::lowWaterMark,
             http,
+            HostNews.none(),
             clock);
     roster.open(upstreams);
     seq = accounts.foldedSeq();

@@ -103,15 +103,17 @@ class PostgresStateStoreIT extends StateStoreContract {
 
   @Test
   void doesNotWaitForeverForAServerThatDoesNotAnswer() {
-    store.fold(List.of(), Map.of(), "accounts", 1);
+    store.fold(List.of(), Map.of(), "accounts", 0, 1);
     server.suspend();
     try {
-      assertThatThrownBy(() -> store.fold(List.of(), Map.of(), "accounts", 2))
+      assertThatThrownBy(() -> store.fold(List.of(), Map.of(), "accounts", 1, 2))
           .isInstanceOf(JdbiException.class);
     } finally {
       server.resume();
     }
-    store.fold(List.of(), Map.of(), "accounts", 3);
+    // What was sent to a frozen server may still be done when it thaws.
+    long reached = store.checkpoints().find("accounts").orElseThrow();
+    assertThat(store.fold(List.of(), Map.of(), "accounts", reached, 3)).isTrue();
     assertThat(store.checkpoints().find("accounts")).hasValue(3);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,8 +54,8 @@ abstract class StateStoreContract {
 
     store.hosts().setStatus("pds.example", HostStatus.THROTTLED, "too many accounts");
     store.hosts().setAccountLimit("pds.example", 7L);
-    store.fold(List.of(), Map.of(first.id(), 3L), "accounts", 1);
-    store.hosts().saveCursors(Map.of("pds.example", 42L), NOW);
+    store.fold(List.of(), Map.of(first.id(), 3L), "accounts", 0, 1);
+    store.hosts().saveCursors(Map.of("pds.example", 42L), 7, NOW);
     HostRow changed = store.hosts().find("pds.example").orElseThrow();
     assertThat(changed)
         .isEqualTo(
@@ -92,6 +93,7 @@ abstract class StateStoreContract {
         List.of(account("did:plc:a", 5, 10), account("did:plc:b", 6, 11)),
         Map.of(),
         "accounts",
+        0,
         12);
     assertThat(store.checkpoints().find("accounts")).hasValue(12);
     AccountRow a = store.accounts().find("did:plc:a").orElseThrow();
@@ -107,18 +109,53 @@ abstract class StateStoreContract {
 
   @Test
   void doesNotLetAnOlderStateOverwriteANewerOne() {
-    store.fold(List.of(account("did:plc:a", 5, 10)), Map.of(), "accounts", 10);
-    store.fold(List.of(account("did:plc:a", 4, 9)), Map.of(), "accounts", 9);
+    store.fold(List.of(account("did:plc:a", 5, 10)), Map.of(), "accounts", 0, 10);
+    store.fold(List.of(account("did:plc:a", 4, 9)), Map.of(), "accounts", 10, 11);
     assertThat(store.accounts().find("did:plc:a").orElseThrow().rev()).isEqualTo(5);
+    assertThat(store.checkpoints().find("accounts")).hasValue(11);
+  }
+
+  @Test
+  void foldsAPieceOnlyOnceHoweverManyNodesWriteIt() {
+    HostRow host = store.hosts().add(host("pds.example"));
+    List<AccountRow> rows = List.of(account("did:plc:a", 5, 10));
+    assertThat(store.fold(rows, Map.of(host.id(), 1L), "accounts", 0, 10)).isTrue();
+    assertThat(store.fold(rows, Map.of(host.id(), 1L), "accounts", 0, 10)).isFalse();
+    assertThat(store.fold(rows, Map.of(host.id(), 1L), "accounts", 9, 12)).isFalse();
+    assertThat(store.fold(rows, Map.of(host.id(), 1L), "accounts", 10, 9)).isFalse();
+    assertThat(store.fold(List.of(), Map.of(), "accounts", 10, 10)).isTrue();
+    assertThat(store.hosts().find("pds.example").orElseThrow().accountCount()).isEqualTo(1);
     assertThat(store.checkpoints().find("accounts")).hasValue(10);
   }
 
   @Test
+  void movesCursorsOnlyOnAndRemembersTheLogBehindThem() {
+    store.hosts().add(host("a.example"));
+    store.hosts().add(host("b.example"));
+    store.hosts().saveCursors(Map.of("a.example", 5L, "b.example", 6L), 100, NOW);
+    store.hosts().saveCursors(Map.of("a.example", 4L, "b.example", 7L, "c.example", 1L), 99, NOW);
+    assertThat(store.hosts().list(0, 9)).extracting(HostRow::upstreamSeq).containsExactly(5L, 7L);
+    assertThat(store.checkpoints().find(HostRepository.CURSORS)).hasValue(100);
+  }
+
+  @Test
+  void movesManyCursorsAtOnce() {
+    Map<String, Long> cursors = new HashMap<>();
+    for (int i = 0; i < 1_201; i++) {
+      store.hosts().add(host("h" + i + ".example"));
+      cursors.put("h" + i + ".example", 1_000L + i);
+    }
+    store.hosts().saveCursors(cursors, 1, NOW);
+    assertThat(store.hosts().list(0, 2_000))
+        .allSatisfy(row -> assertThat(row.upstreamSeq()).isEqualTo(cursors.get(row.hostname())));
+  }
+
+  @Test
   void keepsTheOperatorsWordAcrossTheFold() {
-    store.fold(List.of(account("did:plc:a", 5, 10)), Map.of(), "accounts", 10);
+    store.fold(List.of(account("did:plc:a", 5, 10)), Map.of(), "accounts", 0, 10);
     assertThat(store.accounts().setLocalStatus("did:plc:a", AccountStatus.TAKENDOWN)).isTrue();
     assertThat(store.accounts().setLocalStatus("did:plc:b", AccountStatus.TAKENDOWN)).isFalse();
-    store.fold(List.of(account("did:plc:a", 6, 11)), Map.of(), "accounts", 11);
+    store.fold(List.of(account("did:plc:a", 6, 11)), Map.of(), "accounts", 10, 11);
     AccountRow row = store.accounts().find("did:plc:a").orElseThrow();
     assertThat(row.localStatus()).isEqualTo(AccountStatus.TAKENDOWN);
     assertThat(row.rev()).isEqualTo(6);

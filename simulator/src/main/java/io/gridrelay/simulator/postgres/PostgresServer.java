@@ -123,6 +123,13 @@ public final class PostgresServer implements AutoCloseable {
     return process != null && process.isAlive();
   }
 
+  /** CPU time that the processes which live now have used so far. */
+  public synchronized Duration cpu() {
+    return family().stream()
+        .flatMap(each -> each.info().totalCpuDuration().stream())
+        .reduce(Duration.ZERO, Duration::plus);
+  }
+
   /** Ends all connections and stops; does nothing if it is stopped. */
   public synchronized void stop() {
     // SIGINT is PostgreSQL's fast shutdown; a SIGTERM would wait for the clients.
