@@ -83,12 +83,19 @@ public final class GridMember {
     config.getJetConfig().setBackupCount(Math.min(1, settings.backups()));
     config.getMetricsConfig().setEnabled(false);
     config.setMemberAttributeConfig(attributes(settings));
-    config.addSplitBrainProtectionConfig(
-        new SplitBrainProtectionConfig(MAJORITY, true, settings.majority())
-            .setProtectOn(SplitBrainProtectionOn.WRITE));
+    config.addSplitBrainProtectionConfig(majority(settings));
     config.addRingBufferConfig(ring(settings, fence));
     VIEWS.forEach(name -> config.addReplicatedMapConfig(view(name)));
     return config;
+  }
+
+  /**
+   * Not for a node that is alone: it has its majority always, but the grid would refuse the first
+   * append until it has counted, which costs the job a restart of two seconds.
+   */
+  private static SplitBrainProtectionConfig majority(GridConfig settings) {
+    return new SplitBrainProtectionConfig(MAJORITY, settings.size() > 1, settings.majority())
+        .setProtectOn(SplitBrainProtectionOn.WRITE);
   }
 
   private static MemberAttributeConfig attributes(GridConfig settings) {
