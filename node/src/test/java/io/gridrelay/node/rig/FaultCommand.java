@@ -43,6 +43,9 @@ final class FaultCommand {
     Path record =
         Path.of(System.getProperty("gridrelay.record", directory.resolve("faults.log") + ""));
     LaboratoryConfig config = LaboratoryConfig.of(directory, SEED).withEventsPerSecond(RATE);
+    if (faults() > SHORT.size()) {
+      config = config.trained();
+    }
     System.out.println("everything is kept in " + directory);
     try (Laboratory laboratory = Laboratory.open(config)) {
       laboratory.hosts().startTraffic();

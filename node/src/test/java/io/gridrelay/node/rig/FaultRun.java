@@ -34,6 +34,7 @@ import java.util.stream.Stream;
  */
 final class FaultRun {
   private static final Duration LIMIT = Duration.ofMinutes(1);
+  private static final int MOST_SAMPLES = 10;
   private static final int READERS_MESSAGES = 500;
   private static final Duration RESTART_PAUSE = Duration.ofSeconds(2);
 
@@ -102,7 +103,7 @@ final class FaultRun {
   /** Does one of the caller's making. */
   FaultRecord strike(int number, FaultKind kind, long seed, Supplier<Strike> beginning) {
     AudienceReport before = audience.report();
-    int unreadableBefore = unreadable();
+    long unreadableBefore = unreadable().count();
     listen();
     Strike strike = beginning.get();
     Laboratory.pause(strike.hold());
@@ -127,7 +128,7 @@ final class FaultRun {
             found.outOfOrder()
                 + found.unexpected()
                 + found.mismatches()
-                + (unreadable() - unreadableBefore),
+                + (unreadable().count() - unreadableBefore),
             longestSilence(strike),
             longestReturn(),
             recoveryMillis,
@@ -137,6 +138,7 @@ final class FaultRun {
     records.add(done);
     note(done.toLine());
     found.samples().forEach(sample -> note("  " + sample));
+    unreadable().skip(unreadableBefore).limit(MOST_SAMPLES).forEach(what -> note("  " + what));
     if (lost > 0) {
       describeLost(recovery.mark());
     }
@@ -155,8 +157,8 @@ final class FaultRun {
     return laboratory.readers().stream().filter(reader -> reader.witness().wire() == wire);
   }
 
-  private int unreadable() {
-    return laboratory.readers().stream().mapToInt(reader -> reader.faults().size()).sum();
+  private Stream<String> unreadable() {
+    return laboratory.readers().stream().flatMap(reader -> reader.faults().stream());
   }
 
   /** Of consumers that stayed with a node that nothing happened to. */

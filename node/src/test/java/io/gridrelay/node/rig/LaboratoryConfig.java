@@ -13,6 +13,7 @@ import java.util.List;
  *     of each wire that stays with it
  * @param isolated whether each node gets a network, a clock and a disk of its own, as far as the
  *     machine permits
+ * @param isTrained whether a first node is started and stopped so that the others start faster
  * @param patches class path entries of the nodes that come before everything else
  */
 record LaboratoryConfig(
@@ -22,20 +23,28 @@ record LaboratoryConfig(
     double eventsPerSecond,
     int hopping,
     boolean isolated,
+    boolean isTrained,
     List<Path> patches) {
   LaboratoryConfig {
     patches = List.copyOf(patches);
   }
 
   static LaboratoryConfig of(Path directory, long seed) {
-    return new LaboratoryConfig(directory, 3, seed, 200, 2, true, List.of());
+    return new LaboratoryConfig(directory, 3, seed, 200, 2, true, false, List.of());
   }
 
   LaboratoryConfig withEventsPerSecond(double value) {
-    return new LaboratoryConfig(directory, nodes, seed, value, hopping, isolated, patches);
+    return new LaboratoryConfig(
+        directory, nodes, seed, value, hopping, isolated, isTrained, patches);
+  }
+
+  LaboratoryConfig trained() {
+    return new LaboratoryConfig(
+        directory, nodes, seed, eventsPerSecond, hopping, isolated, true, patches);
   }
 
   LaboratoryConfig withPatches(List<Path> value) {
-    return new LaboratoryConfig(directory, nodes, seed, eventsPerSecond, hopping, isolated, value);
+    return new LaboratoryConfig(
+        directory, nodes, seed, eventsPerSecond, hopping, isolated, isTrained, value);
   }
 }
