@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -175,7 +176,8 @@ final class Laboratory implements AutoCloseable {
 
   private void startPeers() throws IOException {
     Path secret = config.directory().resolve("secret");
-    Files.writeString(secret, "rig-secret-" + config.seed() + "\n");
+    Files.writeString(secret, "the-secret-of-the-rig-" + config.seed() + "\n");
+    Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
     List<String> members = new ArrayList<>();
     for (int number = 1; number <= config.nodes(); number++) {
       members.add(place(number).address() + ":" + freePort());
