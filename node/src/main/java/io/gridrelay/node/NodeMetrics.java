@@ -5,6 +5,7 @@ import io.gridrelay.node.feed.FeedCounters;
 import io.gridrelay.node.ingest.Ingest;
 import io.gridrelay.node.lane.LaneCounters;
 import io.gridrelay.node.metrics.MetricNames;
+import io.gridrelay.node.metrics.MetricsPage;
 import io.prometheus.client.Collector;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.CounterMetricFamily;
@@ -30,6 +31,7 @@ final class NodeMetrics extends Collector {
 
   static void register(CollectorRegistry registry, Spine spine, Ingest ingest, Storage storage) {
     new NodeMetrics(spine, ingest, storage).register(registry);
+    MetricsPage.registerJvm(registry);
   }
 
   @Override
@@ -55,7 +57,11 @@ final class NodeMetrics extends Collector {
     add(dropped, "poison", counters.poison.sum());
     to.add(dropped);
     counter(to, "sequencer_blocks", "Blocks appended to the ring.", counters.blocks.sum());
-    counter(to, "sequencer_block_bytes", "Bytes of those blocks.", counters.blockBytes.sum());
+    counter(
+        to,
+        "sequencer_block_bytes",
+        "Bytes of blocks appended to the ring.",
+        counters.blockBytes.sum());
     CounterMetricFamily waits =
         new CounterMetricFamily(
             MetricNames.PREFIX + "sequencer_waits",
@@ -78,21 +84,21 @@ final class NodeMetrics extends Collector {
   private void feeds(List<MetricFamilySamples> to) {
     FeedCounters counters = ingest.feeds().counters();
     counter(to, "upstream_messages", "Messages received from hosts.", counters.messages.sum());
-    counter(to, "upstream_bytes", "Bytes of those messages.", counters.bytes.sum());
+    counter(to, "upstream_bytes", "Bytes of messages received from hosts.", counters.bytes.sum());
     counter(to, "upstream_events", "Events that went on to the lanes.", counters.events.sum());
-    counter(to, "upstream_acknowledged", "Events done with.", counters.acknowledged.sum());
-    counter(to, "upstream_connects", "Connections opened.", counters.connects.sum());
+    counter(to, "upstream_acknowledged", "Events of hosts done with.", counters.acknowledged.sum());
+    counter(to, "upstream_connects", "Connections to hosts opened.", counters.connects.sum());
     counter(
         to,
         "upstream_connect_failures",
-        "Connections that failed.",
+        "Connections to hosts that failed.",
         counters.connectFailures.sum());
     counter(
         to,
         "upstream_throttles",
         "Times that a host was read slower for sending too many events.",
         counters.throttles.sum());
-    counter(to, "upstream_disconnects", "Connections lost.", counters.disconnects.sum());
+    counter(to, "upstream_disconnects", "Connections to hosts lost.", counters.disconnects.sum());
     CounterMetricFamily bad =
         new CounterMetricFamily(
             MetricNames.PREFIX + "upstream_messages_skipped",
@@ -104,25 +110,29 @@ final class NodeMetrics extends Collector {
     add(bad, "unknown_kind", counters.unknownFrames.sum());
     add(bad, "seq_regression", counters.seqRegressions.sum());
     to.add(bad);
-    gauge(to, "upstream_open", "Connections to hosts.", ingest.feeds().openFeeds());
+    gauge(to, "upstream_open", "Connections to hosts now.", ingest.feeds().openFeeds());
     gauge(to, "upstream_hosts", "Hosts known.", ingest.feeds().hostNames().size());
     gauge(
         to,
         "ingest_pending_events",
-        "Received, not yet done with.",
+        "Events received, not yet done with.",
         ingest.feeds().eventsUnderWay());
-    gauge(to, "ingest_pending_bytes", "Bytes of those events.", ingest.feeds().bytesUnderWay());
+    gauge(
+        to,
+        "ingest_pending_bytes",
+        "Bytes received, not yet done with.",
+        ingest.feeds().bytesUnderWay());
     gauge(
         to,
         "ingest_waiting_events",
-        "Verified, waiting for the job.",
+        "Events verified, waiting for the job.",
         ingest.feeds().waitingForHandOver());
   }
 
   private void lanes(List<MetricFamilySamples> to) {
     LaneCounters counters = ingest.lanes().counters();
     counter(to, "lane_passed", "Events that passed verification.", counters.passed.sum());
-    counter(to, "lane_dropped", "Events that did not.", counters.dropped.sum());
+    counter(to, "lane_dropped", "Events dropped at verification.", counters.dropped.sum());
     counter(to, "lane_parked", "Events that had to wait for something.", counters.parked.sum());
     counter(to, "lane_errors", "Events dropped by a fault of ours.", counters.internalErrors.sum());
     byRule(to, "events_rejected", "Events dropped, by rule.", counters.enforced());
