@@ -96,7 +96,7 @@ public final class Node implements AutoCloseable {
   }
 
   private synchronized void open(NodeConfig config, InstantSource systemClock) {
-    String version = version();
+    String version = SoftwareVersion.current().toString();
     Storage disk =
         Storage.open(
             config.storage().data(), Settings.log(config), () -> Settings.openStateStore(config));
@@ -160,11 +160,6 @@ public final class Node implements AutoCloseable {
         way::partitionOf,
         () -> alone || way.isSequencing(),
         alone ? HostNews.none() : new GridHostNews(way.member()));
-  }
-
-  private static String version() {
-    String version = Node.class.getPackage().getImplementationVersion();
-    return version == null ? "development" : version;
   }
 
   private List<NotReady> lifeCycle() {

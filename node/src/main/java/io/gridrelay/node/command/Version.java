@@ -1,14 +1,15 @@
 package io.gridrelay.node.command;
 
+import io.gridrelay.node.SoftwareVersion;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version as the archive's manifest has it. */
+/** The version and commit. */
 final class Version implements IVersionProvider {
   @Override
   public String[] getVersion() {
-    String version = Version.class.getPackage().getImplementationVersion();
+    SoftwareVersion built = SoftwareVersion.current();
     return new String[] {
-      "gridrelay " + (version == null ? "(built here)" : version), "Java " + Runtime.version()
+      "gridrelay " + built.version() + ", commit " + built.commit(), "Java " + Runtime.version()
     };
   }
 }
