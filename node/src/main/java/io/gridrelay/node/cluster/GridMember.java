@@ -16,6 +16,7 @@ import io.gridrelay.jet.LeaseFence;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Starts this node's Hazelcast member. Thread-safe. */
 public final class GridMember {
@@ -49,6 +50,8 @@ public final class GridMember {
           Map.entry("hazelcast.merge.next.run.delay.seconds", "5"),
           Map.entry("hazelcast.socket.bind.any", "false"));
 
+  private static final AtomicInteger MEMBERS = new AtomicInteger();
+
   private GridMember() {}
 
   /**
@@ -76,6 +79,7 @@ public final class GridMember {
   static Config config(GridConfig settings, LeaseFence fence) {
     Config config = new Config();
     config.setClusterName(settings.clusterName());
+    config.setInstanceName(instanceName(settings));
     PROPERTIES.forEach(config::setProperty);
     network(config, settings);
     config.getJetConfig().setEnabled(true);
@@ -96,6 +100,13 @@ public final class GridMember {
   private static SplitBrainProtectionConfig majority(GridConfig settings) {
     return new SplitBrainProtectionConfig(MAJORITY, settings.size() > 1, settings.majority())
         .setProtectOn(SplitBrainProtectionOn.WRITE);
+  }
+
+  /** What its threads are called; two members of one process must differ. */
+  private static String instanceName(GridConfig settings) {
+    String node = settings.attributes().getOrDefault(MemberAttributes.NODE, "node");
+    int earlier = MEMBERS.getAndIncrement();
+    return earlier == 0 ? node : node + "-" + earlier;
   }
 
   private static MemberAttributeConfig attributes(GridConfig settings) {

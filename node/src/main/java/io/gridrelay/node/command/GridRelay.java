@@ -2,6 +2,7 @@ package io.gridrelay.node.command;
 
 import io.gridrelay.config.ConfigException;
 import java.io.PrintWriter;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,13 +16,6 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     description = "An AT Protocol relay and Jetstream that runs as a cluster.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      SimulateCommand.class,
-      DrinkCommand.class,
-      StatusCommand.class,
-      InspectCommand.class,
-      SettingsCommand.class
-    },
     footerHeading = "%nFirst steps:%n",
     footer = {
       "  gridrelay demo                       a node with a simulated network, on this machine",
@@ -34,7 +28,7 @@ import picocli.CommandLine.Spec;
       "Exit codes: 0 done or stopped as asked, 1 failure, 2 wrong command line or setting,",
       "70 the node's own files are damaged."
     })
-public final class GridRelay implements Runnable {
+public final class GridRelay implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   /** Entry point of the process. */
@@ -47,6 +41,11 @@ public final class GridRelay implements Runnable {
     CommandLine line = new CommandLine(new GridRelay());
     line.addSubcommand(withSettings(new CommandLine(new RunCommand())));
     line.addSubcommand(withSettings(new CommandLine(new DemoCommand())));
+    line.addSubcommand(new SimulateCommand());
+    line.addSubcommand(new DrinkCommand());
+    line.addSubcommand(new StatusCommand());
+    line.addSubcommand(new InspectCommand());
+    line.addSubcommand(new SettingsCommand());
     line.addSubcommand(new CommandLine.HelpCommand());
     line.setExecutionExceptionHandler((e, failed, _) -> explain(e, failed));
     line.setParameterExceptionHandler((e, _) -> explainUsage(e));
@@ -61,8 +60,9 @@ public final class GridRelay implements Runnable {
   }
 
   @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "Which command? See gridrelay --help.");
+  public Integer call() {
+    spec.commandLine().usage(spec.commandLine().getErr());
+    return ExitCode.USAGE;
   }
 
   private static int explain(Exception e, CommandLine command) throws Exception {

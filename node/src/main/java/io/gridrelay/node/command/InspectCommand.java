@@ -131,6 +131,7 @@ final class InspectCommand implements Callable<Integer> {
           long seq = block.firstSeq() + row;
           boolean itsEvent = event.firstSeq() <= seq && seq <= event.seq();
           if (itsEvent) {
+            out.println("event       seq " + event.firstSeq() + " to " + event.seq());
             out.println("did         " + event.did());
             out.println("host        " + event.host() + ", its seq " + event.upstreamSeq());
           }
@@ -138,11 +139,30 @@ final class InspectCommand implements Callable<Integer> {
     out.println("block       " + describe(block));
     for (Rendition rendition : Rendition.values()) {
       ByteBuffer frame = block.frame(rendition, row);
-      out.println(rendition + "  " + frame.remaining() + " bytes as WebSocket frame");
+      if (frame.hasRemaining()) {
+        out.println(rendition + "  " + frame.remaining() + " bytes as WebSocket frame");
+      } else {
+        out.println(rendition + "  " + absence(block, row, rendition));
+      }
       if (rendition == Rendition.JETSTREAM && frame.hasRemaining()) {
         out.println(payloadText(frame));
       }
     }
+  }
+
+  /** A commit has a number per operation, and one frame for all of them. */
+  private static String absence(Block block, int row, Rendition rendition) {
+    long[] last = {-1};
+    block.forEachEvent(
+        event -> {
+          long seq = block.firstSeq() + row;
+          if (event.firstSeq() <= seq && seq < event.seq()) {
+            last[0] = event.seq();
+          }
+        });
+    return rendition == Rendition.FIREHOSE && last[0] >= 0
+        ? "none here: the frame of the whole commit is under its last seq, " + last[0]
+        : "none: this wire does not show such an event";
   }
 
   /** Payload of a server frame, whose length takes 0, 2 or 8 more bytes. */

@@ -222,7 +222,11 @@ final class Feed {
       openedNanos = System.nanoTime();
       endReason = null;
     }
-    LOG.info("upstream connected host={} seq={}", host.name(), lastSeq());
+    long behind = lastSeq();
+    LOG.info(
+        "upstream connected host={} seq={}",
+        host.name(),
+        behind < 0 ? "none" : Long.toString(behind));
     setStatus(HostStatus.ACTIVE, null);
     intake.opened(connection, opened);
   }
@@ -245,7 +249,7 @@ final class Feed {
       }
       waitMillis = backoff.nextMillis();
       failures = backoff.failures();
-      why = endReason != null ? endReason : describe(reason);
+      why = endReason != null ? endReason : reason.description();
       endReason = null;
       (wasOpen ? context.counters().disconnects : context.counters().connectFailures).increment();
       retry =
@@ -266,10 +270,6 @@ final class Feed {
 
   private boolean isSteady() {
     return System.nanoTime() - openedNanos > context.config().times().steady().toNanos();
-  }
-
-  private static String describe(CloseReason reason) {
-    return reason.kind() + " " + reason.code() + " " + reason.reason();
   }
 
   /** Ends the connection; it is made anew. */

@@ -73,13 +73,13 @@ public final class LaneCounters {
   private void log(String what, Rejection.Reason rule, IncomingEvent event, String detail) {
     if (LOG.isInfoEnabled() && mayLog()) {
       LOG.info(
-          "{} reason={} host={} did={} seq={} detail=\"{}\"",
+          "{} reason={} host={} did={} seq={}{}",
           what,
           rule.label(),
           event.host().name(),
           event.frame().did(),
           event.frame().seq(),
-          detail);
+          detail.isEmpty() ? "" : " detail=\"" + detail + '"');
     }
   }
 

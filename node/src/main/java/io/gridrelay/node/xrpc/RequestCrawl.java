@@ -4,9 +4,12 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@code com.atproto.sync.requestCrawl}: asks the relay to subscribe to a host. */
 final class RequestCrawl implements XrpcMethod {
+  private static final Logger LOG = LoggerFactory.getLogger(RequestCrawl.class);
   private static final JsonFactory FACTORY = new JsonFactory();
   private final CrawlRequests crawls;
 
@@ -37,8 +40,13 @@ final class RequestCrawl implements XrpcMethod {
       case CrawlOutcome.Banned() ->
           throw new XrpcException(401, "DomainBan", target.hostname() + " is banned");
       case CrawlOutcome.NotAllowed(String why) -> throw XrpcException.badRequest(why);
-      case CrawlOutcome.Unreachable(String why) ->
-          throw new XrpcException(400, "HostNotFound", why);
+      case CrawlOutcome.Unreachable(String why) -> {
+        LOG.info("crawl request refused host={} reason=\"{}\"", target.hostname(), why);
+        throw new XrpcException(
+            400,
+            "HostNotFound",
+            target.hostname() + " cannot be reached, or does not answer as a PDS");
+      }
       case CrawlOutcome.LimitReached() ->
           throw new XrpcException(
               429, "RateLimitExceeded", "too many new hosts today, try again tomorrow");

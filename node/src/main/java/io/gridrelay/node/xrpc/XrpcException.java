@@ -17,7 +17,7 @@ public final class XrpcException extends RuntimeException {
 
   /** Parameters or body are not what the lexicon says. */
   public static XrpcException badRequest(String message) {
-    return new XrpcException(400, "BadRequest", message);
+    return new XrpcException(400, "InvalidRequest", message);
   }
 
   /** The HTTP status. */

@@ -30,6 +30,14 @@ class GridRelayTest {
         .contains("gridrelay demo", "Exit codes: 0");
   }
 
+  @Test
+  void withoutACommandItShowsThemAllBeginningWithRun() {
+    assertThat(execute()).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString())
+        .containsSubsequence("Commands:", "  run ", "  demo ", "  simulate ", "  settings ")
+        .contains("First steps");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"run", "demo", "simulate", "drink", "status", "inspect", "settings"})
   void everyCommandTeachesByExample(String command) {
@@ -174,6 +182,13 @@ class GridRelayTest {
         .contains("\"prev_data_mising\", did you mean \"prev_data_missing\"?", "\"nonsense\"")
         .contains("the rules are account_blocked, ");
     assertThat(data).doesNotExist();
+  }
+
+  @Test
+  void versionNamesTheCommit() {
+    assertThat(execute("--version")).isZero();
+    assertThat(out.toString())
+        .containsPattern("gridrelay \\d\\S*, commit ([0-9a-f]{10}|unknown)\\R");
   }
 
   @Test

@@ -106,11 +106,11 @@ class XrpcMethodsTest {
             {"hostname":"a.example.com","seq":17,"accountCount":2,"status":"active"}\
             """);
     assertError("getHostStatus", Map.of("hostname", "c.example.com"), 404, "HostNotFound");
-    assertError("getHostStatus", Map.of(), 400, "BadRequest");
+    assertError("getHostStatus", Map.of(), 400, "InvalidRequest");
     for (String limit : List.of("0", "1001", "x", "-1")) {
-      assertError("listHosts", Map.of("limit", limit), 400, "BadRequest");
+      assertError("listHosts", Map.of("limit", limit), 400, "InvalidRequest");
     }
-    assertError("listHosts", Map.of("cursor", "-1"), 400, "BadRequest");
+    assertError("listHosts", Map.of("cursor", "-1"), 400, "InvalidRequest");
   }
 
   @Test
@@ -146,7 +146,7 @@ class XrpcMethodsTest {
     accounts.clear();
     assertError("getLatestCommit", Map.of("did", ALICE), 404, "RepoNotFound");
     assertError("getRepoStatus", Map.of("did", ALICE), 404, "RepoNotFound");
-    assertError("getRepoStatus", Map.of("did", "alice"), 400, "BadRequest");
+    assertError("getRepoStatus", Map.of("did", "alice"), 400, "InvalidRequest");
   }
 
   @Test
@@ -180,7 +180,7 @@ class XrpcMethodsTest {
     outcome = new CrawlOutcome.LimitReached();
     assertErrorWithBody("requestCrawl", body, Map.of(), 429, "RateLimitExceeded");
     for (String bad : List.of("", "[]", "{}", "{\"hostname\":7}", "{\"hostname\":\"localhost\"}")) {
-      assertErrorWithBody("requestCrawl", bad, Map.of(), 400, "BadRequest");
+      assertErrorWithBody("requestCrawl", bad, Map.of(), 400, "InvalidRequest");
     }
   }
 
