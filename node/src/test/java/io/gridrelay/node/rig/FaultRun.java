@@ -5,22 +5,27 @@ import io.gridrelay.simulator.truth.AudienceReport;
 import io.gridrelay.simulator.truth.Checker.Wire;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -35,6 +40,12 @@ import java.util.stream.Stream;
 final class FaultRun {
   private static final Duration LIMIT = Duration.ofMinutes(1);
   private static final int MOST_SAMPLES = 10;
+  private static final int MOST_LOST = 100;
+  private static final Pattern LEFT_OUT =
+      Pattern.compile(
+          "^gridrelay_(events_rejected|sequencer_dropped|upstream_messages_skipped)_total");
+  private static final DateTimeFormatter CLOCK =
+      DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
   private static final int READERS_MESSAGES = 500;
   private static final Duration RESTART_PAUSE = Duration.ofSeconds(2);
 
@@ -44,6 +55,7 @@ final class FaultRun {
   private final Path record;
   private final Duration limit;
   private final List<FaultRecord> records = new ArrayList<>();
+  private final Set<String> knownLost = new HashSet<>();
   private final Map<FaultKind, String> skipped = new EnumMap<>(FaultKind.class);
   private long lostBefore;
 
@@ -236,17 +248,26 @@ final class FaultRun {
   }
 
   private void describeLost(int mark) {
-    laboratory
-        .readers()
-        .forEach(
-            reader -> {
-              String first = reader.witness().firstMissing(mark);
-              if (!first.isEmpty()) {
-                note(
-                    "  %s lacks %d, first %s"
-                        .formatted(reader.witness().name(), reader.witness().missing(mark), first));
-              }
-            });
+    for (Reader reader : laboratory.readers()) {
+      long missing = reader.witness().missing(mark);
+      if (missing > 0) {
+        note("  %s lacks %d".formatted(reader.witness().name(), missing));
+      }
+    }
+    laboratory.readers().getFirst().witness().missing(mark, MOST_LOST).stream()
+        .filter(knownLost::add)
+        .forEach(event -> note("  lost: " + event));
+    for (Peer peer : laboratory.peers()) {
+      counters(peer).forEach(line -> note("  " + peer + ": " + line));
+    }
+  }
+
+  /** What a node says that it left out. */
+  private static Stream<String> counters(Peer peer) {
+    HttpResponse<String> page = peer.get("/metrics");
+    return page == null
+        ? Stream.empty()
+        : page.body().lines().filter(line -> LEFT_OUT.matcher(line).find());
   }
 
   /** Lets the cluster come to rest, and compares the logs of its nodes with what was received. */
@@ -265,7 +286,7 @@ final class FaultRun {
   }
 
   private void note(String line) {
-    String timed = LocalTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.SECONDS) + " " + line;
+    String timed = CLOCK.format(LocalTime.now(ZoneOffset.UTC)) + " " + line;
     System.out.println(timed);
     try {
       Files.writeString(record, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);

@@ -1,8 +1,10 @@
 package io.gridrelay.simulator.truth;
 
 import io.gridrelay.simulator.truth.Checker.Wire;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -119,15 +121,19 @@ public final class Witness {
     }
   }
 
-  /** The first message that {@link #missing} counts, in words; empty if there is none. */
-  public String firstMissing(int mark) {
+  /** The first messages that {@link #missing} counts, in words, at most so many. */
+  public List<String> missing(int mark, int most) {
     synchronized (audience) {
-      int at = received.nextClearBit(complete);
-      if (at >= audience.index(wire).firstMessage(mark)) {
-        return "";
+      TruthIndex index = audience.index(wire);
+      int end = index.firstMessage(mark);
+      List<String> words = new ArrayList<>();
+      for (int at = received.nextClearBit(complete);
+          at < end && words.size() < most;
+          at = received.nextClearBit(at + 1)) {
+        ExpectedEvent event = index.eventOf(at);
+        words.add(event.key() + ", upstream seq " + event.upstreamSeq() + " of " + event.host());
       }
-      ExpectedEvent event = audience.index(wire).eventOf(at);
-      return event.key() + ", upstream seq " + event.upstreamSeq() + " of " + event.host();
+      return words;
     }
   }
 
