@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,9 @@ final class SegmentReads implements AutoCloseable {
   // Written under the lock of this, read without: a stale channel is found closed.
   private final @Nullable FileChannel[] channels = new FileChannel[Rendition.COUNT];
 
+  /** For the next interrupt: when it comes, the file may be unlinked. */
+  private final @Nullable FileChannel[] spares = new FileChannel[Rendition.COUNT];
+
   private SegmentReads(SegmentFiles files) throws IOException {
     this.files = files;
     try (FileChannel indexChannel = openRead(files.index())) {
@@ -33,6 +37,7 @@ final class SegmentReads implements AutoCloseable {
       for (Rendition rendition : Rendition.values()) {
         FileChannel channel = openRead(files.frames(rendition));
         channels[rendition.index()] = channel;
+        spares[rendition.index()] = openRead(files.frames(rendition));
         frames[rendition.index()] = map(channel);
       }
     } catch (IOException | RuntimeException e) {
@@ -92,27 +97,42 @@ final class SegmentReads implements AutoCloseable {
     if (channel != null && channel.isOpen()) {
       return channel;
     }
+    FileChannel spare = spares[rendition.index()];
+    if (spare == null) {
+      throw new EventLogException(
+          "can not open " + files.frames(rendition) + " again",
+          new NoSuchFileException(files.frames(rendition).toString()));
+    }
+    channels[rendition.index()] = spare;
+    spares[rendition.index()] = openSpare(rendition);
+    return spare;
+  }
+
+  private @Nullable FileChannel openSpare(Rendition rendition) {
     try {
-      FileChannel opened = openRead(files.frames(rendition));
-      channels[rendition.index()] = opened;
-      return opened;
+      return openRead(files.frames(rendition));
     } catch (IOException e) {
-      throw new EventLogException("can not open " + files.frames(rendition) + " again", e);
+      return null; // unlinked: what is open has to do
     }
   }
 
   @Override
   public void close() {
     try {
-      for (FileChannel channel : channels) {
-        if (channel != null) {
-          channel.close();
-        }
-      }
+      close(channels);
+      close(spares);
     } catch (IOException e) {
       throw new EventLogException("can not close a file of segment " + files.index(), e);
     } finally {
       arena.close();
+    }
+  }
+
+  private static void close(@Nullable FileChannel[] open) throws IOException {
+    for (FileChannel channel : open) {
+      if (channel != null) {
+        channel.close();
+      }
     }
   }
 }
