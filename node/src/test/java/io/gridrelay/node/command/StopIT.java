@@ -78,7 +78,9 @@ class StopIT {
   }
 
   private void start(String... arguments) throws IOException {
-    List<String> command = new ArrayList<>(GridRelayCommand.line(temporary, List.of(arguments)));
+    // What a shell starts in the background inherits that SIGINT is ignored, a build may be that.
+    List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+    command.addAll(GridRelayCommand.line(temporary, List.of(arguments)));
     process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
