@@ -1,6 +1,6 @@
 package io.gridrelay.node.lane;
 
-import io.gridrelay.atproto.Rejection;
+import io.gridrelay.atproto.crypto.PublicKey;
 import io.gridrelay.atproto.event.AccountFrame;
 import io.gridrelay.atproto.event.CommitFrame;
 import io.gridrelay.atproto.event.IdentityFrame;
@@ -11,15 +11,15 @@ import io.gridrelay.atproto.repo.Rule;
 import io.gridrelay.atproto.repo.Verification;
 import io.gridrelay.atproto.syntax.Datetime;
 import io.gridrelay.atproto.syntax.Handle;
-import io.gridrelay.config.RuleMode;
+import io.gridrelay.jet.VerifiedEvent;
 import io.gridrelay.node.account.AccountStates;
 import io.gridrelay.node.account.AccountStatusCode;
 import io.gridrelay.node.identity.Identity;
 import io.gridrelay.node.identity.IdentityDirectory;
-import io.gridrelay.node.identity.Resolution;
 import io.gridrelay.node.store.AccountRow;
 import io.gridrelay.node.store.AccountStatus;
 import java.time.InstantSource;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +37,7 @@ final class Judge {
   private static final byte[] NO_DIGEST = {};
 
   private final AccountStates accounts;
-  private final IdentityDirectory identities;
+  private final Authority authority;
   private final StatusProbe statuses;
   private final RuleBook rules;
   private final LaneCounters counters;
@@ -54,7 +54,7 @@ final class Judge {
       InstantSource clock,
       CommitVerifier verifier) {
     this.accounts = accounts;
-    this.identities = identities;
+    this.authority = new Authority(identities);
     this.statuses = statuses;
     this.rules = rules;
     this.counters = counters;
@@ -68,12 +68,12 @@ final class Judge {
     if (account == null) {
       return Judgement.Need.ACCOUNT;
     }
-    RuleModes modes = rules.forHost(event.host().name());
+    var hearing = new Hearing(lane, event, rules.forHost(event.host().name()), counters);
     return switch (event.frame()) {
-      case CommitFrame commit -> commit(lane, event, commit, account, modes);
-      case SyncFrame sync -> sync(lane, event, sync, account, modes);
-      case IdentityFrame identity -> identity(lane, event, identity, account, modes);
-      case AccountFrame status -> account(lane, event, status, account, modes);
+      case CommitFrame commit -> commit(hearing, commit, account);
+      case SyncFrame sync -> sync(hearing, sync, account);
+      case IdentityFrame identity -> identity(hearing, identity, account);
+      case AccountFrame status -> account(hearing, status, account);
     };
   }
 
@@ -93,54 +93,51 @@ final class Judge {
 
   // ---- the four kinds --------------------------------------------------------------------------
 
-  private Judgement commit(
-      Lane lane, IncomingEvent event, CommitFrame frame, AccountView known, RuleModes modes) {
+  private Judgement commit(Hearing hearing, CommitFrame frame, AccountView known) {
     if (frame.rev() > 0 && frame.rev() <= known.rev()) {
-      return drop(Rule.STALE_REV, event, ""); // a replay; no need to look at it any closer
+      return hearing.drop(Rule.STALE_REV, ""); // a replay; no need to look at it any closer
     }
-    AccountView account = activeView(event, known);
-    Judgement inactive = checkActive(event, account, modes);
-    if (inactive != null) {
-      return inactive;
-    }
-    return switch (author(lane, event, modes)) {
-      case Judgement judgement -> judgement;
-      case Ruling.Speaker(Identity author) -> {
-        Verification seen =
-            verifier.verify(frame, author.signingKey(), repository(account), nowMicros());
-        Judgement broken = checkVerification(event, seen, author, modes);
-        yield broken != null
-            ? broken
-            : new Judgement.Passed(
-                form.commit(event, frame, seen, account),
-                account.withCommit(seen.rev(), seen.dataDigest()));
-      }
-    };
+    AccountView account = activeView(hearing.event(), known);
+    return signed(
+        hearing,
+        account,
+        key -> verifier.verify(frame, key, repository(account), nowMicros()),
+        seen -> form.commit(hearing.event(), frame, seen, account));
   }
 
-  private Judgement sync(
-      Lane lane, IncomingEvent event, SyncFrame frame, AccountView known, RuleModes modes) {
+  private Judgement sync(Hearing hearing, SyncFrame frame, AccountView known) {
     if (frame.rev() > 0 && frame.rev() < known.rev()) {
-      return drop(Rule.STALE_REV, event, "");
+      return hearing.drop(Rule.STALE_REV, "");
     }
-    AccountView account = activeView(event, known);
-    Judgement inactive = checkActive(event, account, modes);
+    AccountView account = activeView(hearing.event(), known);
+    // It repeats the rev of the commit that it stands for, so the same rev once more is right.
+    var before = new RepoState(Math.max(0, account.rev() - 1), repository(account).dataDigest());
+    return signed(
+        hearing,
+        account,
+        key -> verifier.verify(frame, key, before, nowMicros()),
+        seen -> form.sync(hearing.event(), frame, seen, account));
+  }
+
+  /** An event with a commit of the account in it. */
+  private Judgement signed(
+      Hearing hearing,
+      AccountView account,
+      Function<@Nullable PublicKey, Verification> verify,
+      Function<Verification, VerifiedEvent> passed) {
+    Judgement inactive = checkActive(hearing, account);
     if (inactive != null) {
       return inactive;
     }
-    return switch (author(lane, event, modes)) {
+    return switch (authority.author(hearing)) {
       case Judgement judgement -> judgement;
       case Ruling.Speaker(Identity author) -> {
-        // It repeats the rev of the commit that it stands for, so the same rev once more is right.
-        var before =
-            new RepoState(Math.max(0, account.rev() - 1), repository(account).dataDigest());
-        Verification seen = verifier.verify(frame, author.signingKey(), before, nowMicros());
-        Judgement broken = checkVerification(event, seen, author, modes);
+        Verification seen = verify.apply(author.signingKey());
+        Judgement broken = checkVerification(hearing, seen, author);
         yield broken != null
             ? broken
             : new Judgement.Passed(
-                form.sync(event, frame, seen, account),
-                account.withCommit(seen.rev(), seen.dataDigest()));
+                passed.apply(seen), account.withCommit(seen.rev(), seen.dataDigest()));
       }
     };
   }
@@ -150,57 +147,43 @@ final class Judge {
    * and passes whatever the document says: but there must be one. Not asked of relays, whose word
    * about accounts is all there is: nothing is signed in it.
    */
-  private Judgement identity(
-      Lane lane, IncomingEvent event, IdentityFrame frame, AccountView account, RuleModes modes) {
+  private Judgement identity(Hearing hearing, IdentityFrame frame, AccountView account) {
+    IncomingEvent event = hearing.event();
     if (!event.identityRenewed) {
       event.identityRenewed = true;
-      identities.forget(frame.did());
-      lane.resolution = null;
+      authority.forget(hearing);
     }
     String handle = frame.handle();
-    boolean broken =
-        breaks(Rule.BAD_TIME, !Datetime.isValid(frame.time()), event, modes, frame.time())
-            || breaks(
-                LaneRule.BAD_HANDLE,
-                handle != null && !Handle.isValid(handle),
-                event,
-                modes,
-                "handle");
-    if (broken) {
+    boolean badHandle = handle != null && !Handle.isValid(handle);
+    if (hearing.breaks(Rule.BAD_TIME, !Datetime.isValid(frame.time()), frame.time())
+        || hearing.breaks(LaneRule.BAD_HANDLE, badHandle, "handle")) {
       return Judgement.DROPPED;
     }
     if (account.isBlockedHere()) {
-      return drop(LaneRule.ACCOUNT_BLOCKED, event, account.local().name());
+      return hearing.drop(LaneRule.ACCOUNT_BLOCKED, account.local().name());
     }
-    if (!event.host().isRelay() && resolved(lane, event, modes) instanceof Judgement judgement) {
+    if (!hearing.isFromRelay() && authority.speaker(hearing) instanceof Judgement judgement) {
       return judgement;
     }
     return new Judgement.Passed(form.identity(event, frame, account), account);
   }
 
-  private Judgement account(
-      Lane lane, IncomingEvent event, AccountFrame frame, AccountView account, RuleModes modes) {
-    boolean broken =
-        breaks(Rule.BAD_TIME, !Datetime.isValid(frame.time()), event, modes, frame.time())
-            || breaks(
-                LaneRule.BAD_STATUS,
-                frame.status() != null && !AccountStatusCode.isKnown(frame.status()),
-                event,
-                modes,
-                "status");
-    if (broken) {
+  private Judgement account(Hearing hearing, AccountFrame frame, AccountView account) {
+    boolean badStatus = frame.status() != null && !AccountStatusCode.isKnown(frame.status());
+    if (hearing.breaks(Rule.BAD_TIME, !Datetime.isValid(frame.time()), frame.time())
+        || hearing.breaks(LaneRule.BAD_STATUS, badStatus, "status")) {
       return Judgement.DROPPED;
     }
     if (account.isBlockedHere()) {
-      return drop(LaneRule.ACCOUNT_BLOCKED, event, account.local().name());
+      return hearing.drop(LaneRule.ACCOUNT_BLOCKED, account.local().name());
     }
-    if (!event.host().isRelay()
-        && statusSpeaker(lane, event, frame, modes) instanceof Judgement judgement) {
+    if (!hearing.isFromRelay()
+        && authority.statusSpeaker(hearing, frame) instanceof Judgement judgement) {
       return judgement;
     }
     byte code = AccountStatusCode.of(frame.active(), frame.status());
     return new Judgement.Passed(
-        form.account(event, frame, code, account),
+        form.account(hearing.event(), frame, code, account),
         account.withUpstream(AccountStatusCode.status(code)));
   }
 
@@ -214,21 +197,22 @@ final class Judge {
     return activeAgain ? account.withUpstream(AccountStatus.ACTIVE) : account;
   }
 
-  private @Nullable Judgement checkActive(
-      IncomingEvent event, AccountView account, RuleModes modes) {
+  /** Null if the account may speak. */
+  private @Nullable Judgement checkActive(Hearing hearing, AccountView account) {
     if (account.isBlockedHere()) {
-      return drop(LaneRule.ACCOUNT_BLOCKED, event, account.local().name());
+      return hearing.drop(LaneRule.ACCOUNT_BLOCKED, account.local().name());
     }
-    if (account.isActive() || modes.mode(LaneRule.ACCOUNT_INACTIVE) == RuleMode.OFF) {
+    if (account.isActive() || hearing.isOff(LaneRule.ACCOUNT_INACTIVE)) {
       return null;
     }
+    IncomingEvent event = hearing.event();
     boolean answered = statuses.known(event.frame().did(), event.host()) != null;
     if (!answered && !event.statusAsked) {
       event.statusAsked = true;
       counters.statusProbes.increment();
       return Judgement.Need.STATUS;
     }
-    return breaks(LaneRule.ACCOUNT_INACTIVE, true, event, modes, account.upstream().name())
+    return hearing.breaks(LaneRule.ACCOUNT_INACTIVE, account.upstream().name())
         ? Judgement.DROPPED
         : null;
   }
@@ -240,152 +224,29 @@ final class Judge {
         : new RepoState(account.rev(), data == null ? NO_DIGEST : data);
   }
 
-  // ---- identity --------------------------------------------------------------------------------
-
-  /** Whose key must have signed. */
-  private Ruling author(Lane lane, IncomingEvent event, RuleModes modes) {
-    Ruling ruling = hostsSpeaker(lane, event, modes);
-    if (!(ruling instanceof Ruling.Speaker(Identity identity)) || identity.signingKey() != null) {
-      return ruling;
-    }
-    if (!isConclusive(identity.fetchedNanos(), event)) {
-      return Judgement.Need.IDENTITY;
-    }
-    return breaks(LaneRule.SIGNING_KEY_MISSING, true, event, modes, "")
-        ? Judgement.DROPPED
-        : ruling;
-  }
-
-  /**
-   * Who says that an account is active or not. One that is deleted may have lost its document by
-   * the time we look: then the host is believed that spoke last for it.
-   */
-  private Ruling statusSpeaker(
-      Lane lane, IncomingEvent event, AccountFrame frame, RuleModes modes) {
-    boolean gone =
-        !frame.active()
-            && known(lane, event) instanceof Resolution.Missing missing
-            && missing.why() == Resolution.Why.NOT_FOUND
-            && isConclusive(missing.fetchedNanos(), event);
-    if (!gone) {
-      return hostsSpeaker(lane, event, modes);
-    }
-    Boolean fromHome = event.fromHome;
-    if (fromHome == null) {
-      return Judgement.Need.HOME;
-    }
-    return fromHome
-        ? new Ruling.Speaker(Identity.unknown(System.nanoTime()))
-        : hostsSpeaker(lane, event, modes);
-  }
-
-  /** Who speaks, if it is an account that lives on the event's host. */
-  private Ruling hostsSpeaker(Lane lane, IncomingEvent event, RuleModes modes) {
-    Ruling ruling = resolved(lane, event, modes);
-    boolean unchecked =
-        event.host().isRelay() || modes.mode(LaneRule.HOST_MISMATCH) == RuleMode.OFF;
-    if (unchecked
-        || !(ruling instanceof Ruling.Speaker(Identity identity))
-        || event.host().name().equals(identity.pdsName())) {
-      return ruling;
-    }
-    if (!isConclusive(identity.fetchedNanos(), event)) {
-      return Judgement.Need.IDENTITY;
-    }
-    String found = "document names " + identity.pdsName();
-    return breaks(LaneRule.HOST_MISMATCH, true, event, modes, found) ? Judgement.DROPPED : ruling;
-  }
-
-  /** Who speaks, by the DID document. */
-  private Ruling resolved(Lane lane, IncomingEvent event, RuleModes modes) {
-    Resolution known = known(lane, event);
-    if (known == null) {
-      return Judgement.Need.IDENTITY;
-    }
-    return switch (known) {
-      case Resolution.Found(Identity identity) -> new Ruling.Speaker(identity);
-      case Resolution.Missing missing -> {
-        if (!isConclusive(missing.fetchedNanos(), event)) {
-          yield Judgement.Need.IDENTITY;
-        }
-        LaneRule rule =
-            switch (missing.why()) {
-              case NOT_FOUND -> LaneRule.IDENTITY_NOT_FOUND;
-              case UNSUPPORTED -> LaneRule.IDENTITY_UNSUPPORTED;
-              case INVALID -> LaneRule.IDENTITY_INVALID;
-            };
-        yield unidentified(rule, event, modes, missing.detail());
-      }
-      case Resolution.Unavailable unavailable ->
-          unidentified(LaneRule.IDENTITY_UNAVAILABLE, event, modes, unavailable.detail());
-    };
-  }
-
-  /** What was found out about the DID; null if that must be asked. */
-  private @Nullable Resolution known(Lane lane, IncomingEvent event) {
-    Resolution cached = identities.cached(lane.did);
-    if (cached != null) {
-      return cached;
-    }
-    Resolution made = lane.resolution; // for an event of this lane, though the cache lost it since
-    return made != null && isConclusive(made.fetchedNanos(), event) ? made : null;
-  }
-
-  private Ruling unidentified(LaneRule rule, IncomingEvent event, RuleModes modes, String detail) {
-    return breaks(rule, true, event, modes, detail)
-        ? Judgement.DROPPED
-        : new Ruling.Speaker(Identity.unknown(System.nanoTime()));
-  }
-
-  /** A document asked for after the event was received decides; an older one may be out of date. */
-  private static boolean isConclusive(long fetchedNanos, IncomingEvent event) {
-    return fetchedNanos - event.receivedNanos() >= 0 || event.renewalRefused;
-  }
-
   // ---- verification ----------------------------------------------------------------------------
 
   /** Null if the event passes. */
   private @Nullable Judgement checkVerification(
-      IncomingEvent event, Verification seen, Identity author, RuleModes modes) {
+      Hearing hearing, Verification seen, Identity author) {
     if (seen.isClean()) {
       return null;
     }
     if (seen.violates(Rule.BAD_SIGNATURE)
-        && modes.mode(Rule.BAD_SIGNATURE) != RuleMode.OFF
-        && !isConclusive(author.fetchedNanos(), event)) {
+        && !hearing.isOff(Rule.BAD_SIGNATURE)
+        && !hearing.isConclusive(author.fetchedNanos())) {
       return Judgement.Need.IDENTITY;
     }
+    if (!seen.isComplete()) { // there is nothing that could be passed on
+      return hearing.drop(seen.violations().iterator().next(), seen.detail());
+    }
     for (Rule rule : seen.violations()) {
-      if (!seen.isComplete() || breaks(rule, true, event, modes, seen.detail())) {
-        return seen.isComplete() ? Judgement.DROPPED : drop(rule, event, seen.detail());
+      if (hearing.breaks(rule, seen.detail())) {
+        return Judgement.DROPPED;
       }
     }
-    event.warned = true;
+    hearing.event().warned = true;
     return null;
-  }
-
-  private boolean breaks(
-      Rule rule, boolean broken, IncomingEvent event, RuleModes modes, String detail) {
-    return broken && apply(modes.mode(rule), rule, event, detail);
-  }
-
-  private boolean breaks(
-      LaneRule rule, boolean broken, IncomingEvent event, RuleModes modes, String detail) {
-    return broken && apply(modes.mode(rule), rule, event, detail);
-  }
-
-  private boolean apply(RuleMode mode, Rejection.Reason rule, IncomingEvent event, String detail) {
-    switch (mode) {
-      case ENFORCE -> counters.enforced(rule, event, detail);
-      case WARN -> counters.warned(rule, event);
-      case OFF -> {}
-    }
-    return mode == RuleMode.ENFORCE;
-  }
-
-  private Judgement drop(Rejection.Reason rule, IncomingEvent event, String detail) {
-    counters.enforced(rule, event, detail);
-    return Judgement.DROPPED;
   }
 
   private long nowMicros() {

@@ -5,7 +5,6 @@ import io.gridrelay.atproto.repo.Rule;
 import io.gridrelay.config.RuleMode;
 import io.gridrelay.config.ValidationSettings;
 import io.gridrelay.config.ValidationSettings.Profile;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -45,15 +44,14 @@ public final class RuleBook {
   }
 
   private static RuleModes modes(ValidationSettings settings, String host) {
-    Map<Rule, RuleMode> ofEvents = new EnumMap<>(Rule.class);
+    Map<Rejection.Reason, RuleMode> modes = new HashMap<>();
     for (Rule rule : Rule.values()) {
-      ofEvents.put(rule, settings.mode(host, rule.label(), mode(settings.profile(), rule)));
+      modes.put(rule, settings.mode(host, rule.label(), mode(settings.profile(), rule)));
     }
-    Map<LaneRule, RuleMode> ofLanes = new EnumMap<>(LaneRule.class);
     for (LaneRule rule : LaneRule.values()) {
-      ofLanes.put(rule, settings.mode(host, rule.label(), mode(rule)));
+      modes.put(rule, settings.mode(host, rule.label(), mode(rule)));
     }
-    return new RuleModes(ofEvents, ofLanes);
+    return new RuleModes(modes);
   }
 
   static RuleMode mode(Profile profile, Rule rule) {

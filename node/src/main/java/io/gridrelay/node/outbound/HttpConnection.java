@@ -25,7 +25,8 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
   final OriginPool pool;
   final Channel channel;
   long idleSinceNanos;
-  private final OutboundHttp client;
+  private final ConnectionPools pools;
+  private final ConnectionPools.Answers answers;
   private final int maxAnswerBytes;
   private @Nullable Exchange exchange;
   private @Nullable HttpResponse head;
@@ -33,9 +34,15 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
   private int length;
   private boolean used;
 
-  HttpConnection(OutboundHttp client, OriginPool pool, Channel channel, int maxAnswerBytes) {
+  HttpConnection(
+      ConnectionPools pools,
+      ConnectionPools.Answers answers,
+      OriginPool pool,
+      Channel channel,
+      int maxAnswerBytes) {
     super(HttpObject.class);
-    this.client = client;
+    this.pools = pools;
+    this.answers = answers;
     this.pool = pool;
     this.channel = channel;
     this.maxAnswerBytes = maxAnswerBytes;
@@ -123,11 +130,11 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     used = true;
     body = EMPTY;
     if (HttpUtil.isKeepAlive(response)) {
-      client.release(this);
+      pools.release(this);
     } else {
       channel.close();
     }
-    client.answered(done, response, bytes);
+    answers.answered(done, response, bytes);
   }
 
   @Override
@@ -141,7 +148,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
   public void channelInactive(ChannelHandlerContext context) {
     Exchange lost = exchange;
     exchange = null;
-    client.closed(this);
+    pools.closed(this);
     if (lost == null) {
       return;
     }
@@ -149,7 +156,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     boolean maybeStale = used && head == null && !lost.retried;
     if (maybeStale) { // the host closed a kept connection just as we used it
       lost.retried = true;
-      client.start(lost);
+      pools.start(lost);
       return;
     }
     lost.fail(HttpAnswer.Failure.UNREACHABLE, "connection closed before the end of the answer");

@@ -9,6 +9,7 @@ import io.undertow.Undertow;
 import io.undertow.server.HttpHandler;
 import io.undertow.util.Headers;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -23,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -300,6 +302,46 @@ class OutboundHttpTest {
             "https://169.254.169.254/latest/meta-data")) {
       assertThat(failure(get(guarded, URI.create(url)))).as(url).isEqualTo(Failure.REFUSED);
     }
+  }
+
+  @Test
+  void triesTheNextAddressWhenOneDoesNotAnswer() throws Exception {
+    URI base = serve(exchange -> exchange.getResponseSender().send("here"));
+    OutboundHttp client = client(OPEN, _ -> addresses("127.0.0.2", "127.0.0.1"));
+    assertThat(text(get(client, URI.create("http://two.example:" + base.getPort()))))
+        .isEqualTo("200 here");
+  }
+
+  @Test
+  void keepsNoPlaceForAConnectionWhoseLookUpFailed() throws Exception {
+    URI base = serve(exchange -> exchange.getResponseSender().send("here"));
+    OutboundHttpConfig one =
+        new OutboundHttpConfig(Duration.ofSeconds(5), 1000, 0, 1, 10, 1, true, Set.of());
+    OutboundHttp client =
+        client(
+            one,
+            host -> {
+              if (host.equals("strange.example")) {
+                throw new IllegalStateException("strange");
+              }
+              return addresses("127.0.0.1");
+            });
+    for (int i = 0; i < 3; i++) {
+      HttpAnswer answer = get(client, URI.create("http://strange.example:" + base.getPort()));
+      assertThat(failure(answer)).isEqualTo(Failure.UNREACHABLE);
+    }
+    assertThat(text(get(client, URI.create("http://good.example:" + base.getPort()))))
+        .isEqualTo("200 here");
+  }
+
+  private OutboundHttp client(OutboundHttpConfig config, HttpDialer.NameLookUp names) {
+    var client = new OutboundHttp(config, names);
+    toClose.add(client);
+    return client;
+  }
+
+  private static InetAddress[] addresses(String... literals) {
+    return Stream.of(literals).map(InetAddress::ofLiteral).toArray(InetAddress[]::new);
   }
 
   @Test
