@@ -1,24 +1,15 @@
 package io.gridrelay.client.firehose;
 
 import io.gridrelay.atproto.event.AccountFrame;
-import io.gridrelay.atproto.syntax.Did;
 import java.util.Optional;
 
 /** The status of an account on its host. Immutable. */
-public final class AccountEvent implements FirehoseEvent {
+public final class AccountEvent extends AccountedEvent {
   private final AccountFrame frame;
 
   AccountEvent(AccountFrame frame) {
+    super(frame);
     this.frame = frame;
-  }
-
-  @Override
-  public long seq() {
-    return frame.seq();
-  }
-
-  public Did did() {
-    return frame.did();
   }
 
   /** Whether the account's records may be shown. */
@@ -32,16 +23,6 @@ public final class AccountEvent implements FirehoseEvent {
    */
   public Optional<String> status() {
     return Optional.ofNullable(frame.status());
-  }
-
-  /** When the host sent it, by its own clock. */
-  public String time() {
-    return frame.time();
-  }
-
-  @Override
-  public byte[] frame() {
-    return frame.bytes().clone();
   }
 
   @Override

@@ -3,7 +3,6 @@ package io.gridrelay.client.firehose;
 import io.gridrelay.atproto.AtprotoException;
 import io.gridrelay.atproto.cid.Cid;
 import io.gridrelay.atproto.event.CommitFrame;
-import io.gridrelay.atproto.syntax.Did;
 import io.gridrelay.atproto.syntax.Tid;
 import java.util.Arrays;
 import java.util.List;
@@ -13,23 +12,14 @@ import java.util.Optional;
  * A repository has changed. Immutable; parts are decoded when they are asked for, so that looking
  * at few of them costs little.
  */
-public final class CommitEvent implements FirehoseEvent {
+public final class CommitEvent extends AccountedEvent {
   private final CommitFrame frame;
   private final Blocks blocks;
 
   CommitEvent(CommitFrame frame) {
+    super(frame);
     this.frame = frame;
     this.blocks = new Blocks(frame.bytes(), frame.blocksOffset(), frame.blocksLength());
-  }
-
-  @Override
-  public long seq() {
-    return frame.seq();
-  }
-
-  /** Whose repository. */
-  public Did did() {
-    return frame.did();
   }
 
   /**
@@ -56,11 +46,6 @@ public final class CommitEvent implements FirehoseEvent {
     return Optional.ofNullable(frame.prevData());
   }
 
-  /** When the host sent it, by its own clock. */
-  public String time() {
-    return frame.time();
-  }
-
   /** What was done, in order; may be empty. */
   public List<RepoOperation> operations() {
     return frame.ops().stream().map(op -> new RepoOperation(op, blocks)).toList();
@@ -70,11 +55,6 @@ public final class CommitEvent implements FirehoseEvent {
   public byte[] blocks() {
     int offset = frame.blocksOffset();
     return Arrays.copyOfRange(frame.bytes(), offset, offset + frame.blocksLength());
-  }
-
-  @Override
-  public byte[] frame() {
-    return frame.bytes().clone();
   }
 
   @Override

@@ -1,8 +1,7 @@
 package io.gridrelay.client.firehose;
 
 /** One message of the firehose. Immutable. */
-public sealed interface FirehoseEvent
-    permits CommitEvent, SyncEvent, IdentityEvent, AccountEvent, InfoEvent {
+public sealed interface FirehoseEvent permits AccountedEvent, InfoEvent {
 
   /** The sequence number, or 0 for an {@link InfoEvent}, which has none. */
   long seq();

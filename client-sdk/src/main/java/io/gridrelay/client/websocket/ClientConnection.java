@@ -1,31 +1,17 @@
 package io.gridrelay.client.websocket;
 
 import io.gridrelay.client.websocket.CloseReason.Kind;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.DecoderException;
-import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import io.netty.util.concurrent.Future;
 import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All state is confined to {@link #loop}; the public methods hand over to it.
  */
-final class ClientConnection extends ChannelInboundHandlerAdapter implements WebSocketConnection {
+final class ClientConnection implements WebSocketConnection {
   private enum State {
     CONNECTING,
     HANDSHAKING,
@@ -49,28 +35,26 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Web
   private final URI uri;
   private final HandshakeRequest request;
   private final WebSocketClientConfig config;
-  private final SSLContext tls;
-  private final Executor tlsTasks;
+  private final TlsEngines tls;
   private final WebSocketListener listener;
   private final EventLoop loop;
   private final Set<ClientConnection> registry;
   private final Inbound inbound;
-  private final AtomicInteger sendQueueBytes = new AtomicInteger();
+  private final Upgrade upgrade;
+  private final LoopTimer timer;
+  private final Silence silence;
 
   private volatile State state = State.CONNECTING;
   private volatile @Nullable Channel channel;
-  private @Nullable HandshakeResponse response;
+  private volatile @Nullable Outgoing outgoing;
   private @Nullable ChannelFuture dialing;
-  private @Nullable Future<?> timer;
   private @Nullable CloseReason ending;
-  private long lastReadNanos;
 
   ClientConnection(
       URI uri,
       HandshakeRequest request,
       WebSocketClientConfig config,
-      SSLContext tls,
-      Executor tlsTasks,
+      TlsEngines tls,
       WebSocketListener listener,
       EventLoop loop,
       Set<ClientConnection> registry) {
@@ -78,11 +62,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Web
     this.request = request;
     this.config = config;
     this.tls = tls;
-    this.tlsTasks = tlsTasks;
     this.listener = listener;
     this.loop = loop;
     this.registry = registry;
     this.inbound = new Inbound(this, listener, config);
+    this.upgrade = new Upgrade(this, request, inbound);
+    this.timer = new LoopTimer(loop);
+    this.silence = new Silence(config.pingInterval(), config.idleTimeout());
   }
 
   // ---- called from any thread
@@ -157,7 +143,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Web
   void startTimer() {
     execute(
         () ->
-            arm(
+            timer.arm(
                 config.connectTimeout(),
                 () ->
                     connectFailed(
@@ -169,7 +155,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Web
   }
 
   void dialing(ChannelFuture attempt) {
-    disarm();
+    timer.disarm();
     dialing = attempt;
   }
 
@@ -183,133 +169,63 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Web
       @Override
       protected void initChannel(Channel created) {
         if (request.isSecure()) {
-          created.pipeline().addLast(new SslHandler(engine(), tlsTasks));
+          created.pipeline().addLast(tls.handler(request.host(), request.port()));
         }
-        created.pipeline().addLast(ClientConnection.this);
+        created.pipeline().addLast(upgrade);
       }
     };
   }
 
-  private SSLEngine engine() {
-    SSLEngine engine = tls.createSSLEngine(request.host(), request.port());
-    engine.setUseClientMode(true);
-    SSLParameters parameters = engine.getSSLParameters();
-    parameters.setEndpointIdentificationAlgorithm("HTTPS");
-    engine.setSSLParameters(parameters);
-    return engine;
-  }
+  // ---- reported by the channel
 
-  @Override
-  public void channelActive(ChannelHandlerContext context) {
+  /** TCP stands; false if nobody wants it any more. */
+  boolean connected(Channel connected) {
     if (isOver()) {
-      context.close();
-      return;
+      return false;
     }
-    channel = context.channel();
+    channel = connected;
+    outgoing = new Outgoing(connected, config.maxSendQueueBytes());
     dialing = null;
     state = State.HANDSHAKING;
-    response = new HandshakeResponse(request.accept());
-    arm(config.handshakeTimeout(), this::handshakeTimedOut);
-    if (!request.isSecure()) {
-      sendRequest(context);
+    timer.arm(
+        config.handshakeTimeout(),
+        () -> {
+          upgrade.failed("no answer to the upgrade within " + config.handshakeTimeout());
+          closeChannel();
+        });
+    return true;
+  }
+
+  /** The server has agreed. */
+  void upgraded(HttpHeaders headers) {
+    if (state != State.HANDSHAKING) {
+      return; // given up meanwhile
     }
-  }
-
-  @Override
-  public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (event instanceof SslHandshakeCompletionEvent tlsDone) {
-      if (tlsDone.isSuccess()) {
-        sendRequest(context);
-      } else {
-        failed(tlsDone.cause());
-      }
-    }
-  }
-
-  private void sendRequest(ChannelHandlerContext context) {
-    context.writeAndFlush(
-        context.alloc().buffer().writeBytes(request.bytes()), context.voidPromise());
-  }
-
-  private void handshakeTimedOut() {
-    HandshakeResponse partial = response;
-    WebSocketException cause = partial == null ? null : partial.incomplete();
-    if (cause == null) {
-      cause =
-          new WebSocketException("no answer to the upgrade within " + config.handshakeTimeout());
-    }
-    ended(CloseReason.failed(Kind.HANDSHAKE_REFUSED, CloseReason.ABNORMAL, cause));
-    closeChannel();
-  }
-
-  // ---- reading
-
-  @Override
-  public void channelRead(ChannelHandlerContext context, Object message) {
-    ByteBuf bytes = (ByteBuf) message;
-    lastReadNanos = System.nanoTime();
-    if (state == State.HANDSHAKING && !readHandshake(bytes)) {
-      bytes.release();
-      return;
-    }
-    inbound.received(bytes);
-  }
-
-  @Override
-  public void channelReadComplete(ChannelHandlerContext context) {
-    inbound.readComplete();
-  }
-
-  private boolean readHandshake(ByteBuf bytes) {
+    state = State.OPEN;
+    watchSilence();
+    inbound.opened();
     try {
-      HandshakeResponse reading = response;
-      HttpHeaders headers = reading == null ? null : reading.read(bytes);
-      if (headers == null) {
-        return false;
-      }
-      response = null;
-      state = State.OPEN;
-      armIdleCheck();
-      inbound.opened();
       listener.onOpen(this, headers);
-      return true;
-    } catch (HandshakeRefusedException e) {
-      ended(CloseReason.failed(Kind.HANDSHAKE_REFUSED, CloseReason.ABNORMAL, e));
-      closeChannel();
-      return false;
     } catch (RuntimeException e) {
       listenerFailed(e);
-      return false;
     }
   }
 
-  @Override
-  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    failed(
-        cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause);
+  /** The server has not agreed. */
+  void refused(WebSocketException cause) {
+    ended(CloseReason.failed(Kind.HANDSHAKE_REFUSED, CloseReason.ABNORMAL, cause));
   }
 
-  private void failed(Throwable cause) {
+  void failed(Throwable cause) {
     Kind kind =
         state == State.CONNECTING || state == State.HANDSHAKING ? Kind.CONNECT_FAILED : Kind.LOST;
     ended(CloseReason.failed(kind, CloseReason.ABNORMAL, cause));
     closeChannel();
   }
 
-  @Override
-  public void channelInactive(ChannelHandlerContext context) {
-    if (state == State.HANDSHAKING) {
-      HandshakeResponse partial = response;
-      WebSocketException cause = partial == null ? null : partial.incomplete();
-      ended(
-          CloseReason.failed(
-              Kind.HANDSHAKE_REFUSED,
-              CloseReason.ABNORMAL,
-              cause == null
-                  ? new WebSocketException("connection closed during the handshake")
-                  : cause));
-    }
-    inbound.endOfStream();
+  /** Something was received. */
+  void heard() {
+    silence.broken(System.nanoTime());
   }
 
   // ---- ending; called by Inbound too
@@ -325,7 +241,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Web
   void autoRead(boolean on) {
     Channel open = channel;
     if (open != null && open.config().isAutoRead() != on) {
-      lastReadNanos = System.nanoTime();
+      silence.broken(System.nanoTime());
       open.config().setAutoRead(on);
     }
   }
@@ -351,7 +267,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Web
     }
     // Nothing may follow the server's close frame, so no unread byte can turn this into a reset.
     answered.addListener(ChannelFutureListener.CLOSE);
-    arm(config.closeTimeout(), this::closeChannel);
+    timer.arm(config.closeTimeout(), this::closeChannel);
   }
 
   void protocolViolated(ProtocolViolationException violation) {
@@ -368,7 +284,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Web
       return;
     }
     state = State.OVER;
-    disarm();
+    timer.disarm();
     closeChannel();
     inbound.discard();
     registry.remove(this);
@@ -400,7 +316,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Web
         state = State.CLOSING;
         inbound.discard();
         writeClose(reason.code(), reason.reason());
-        arm(config.closeTimeout(), this::closeChannel);
+        timer.arm(config.closeTimeout(), this::closeChannel);
         if (inbound.isEnded()) {
           over();
         }
@@ -427,7 +343,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Web
     }
     // Closing with unread bytes would reset the connection and destroy our close frame: read on,
     // and drop.
-    arm(config.closeTimeout(), this::closeChannel);
+    timer.arm(config.closeTimeout(), this::closeChannel);
   }
 
   private void ended(CloseReason reason) {
@@ -436,77 +352,54 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Web
     }
   }
 
-  private void closeChannel() {
+  void closeChannel() {
     Channel open = channel;
     if (open != null) {
       open.close();
     }
   }
 
-  // ---- writing and timers
+  // ---- writing and watching
 
   private boolean send(int opcode, byte[] payload) {
-    Channel open = channel;
-    if (open == null || state != State.OPEN) {
-      return false;
-    }
-    int bytes = payload.length + 14;
-    if (sendQueueBytes.addAndGet(bytes) > config.maxSendQueueBytes()) {
-      sendQueueBytes.addAndGet(-bytes);
-      return false;
-    }
-    open.writeAndFlush(FrameEncoder.encode(open.alloc(), opcode, payload))
-        .addListener(done -> sendQueueBytes.addAndGet(-bytes));
-    return true;
+    Outgoing open = outgoing;
+    return open != null && state == State.OPEN && open.send(opcode, payload);
   }
 
   private @Nullable ChannelFuture writeClose(int code, String reason) {
-    Channel open = channel;
+    Outgoing open = outgoing;
     inbound.updateReading();
-    return open == null
-        ? null
-        : open.writeAndFlush(FrameEncoder.encodeClose(open.alloc(), code, reason));
+    return open == null ? null : open.sendClose(code, reason);
   }
 
-  private void armIdleCheck() {
-    Duration idle = config.idleTimeout();
-    Duration ping = config.pingInterval();
-    if (idle.isZero() && ping.isZero()) {
-      disarm();
-      return;
+  private void watchSilence() {
+    if (silence.isWatched()) {
+      timer.arm(silence.interval(), this::lookAtSilence);
+    } else {
+      timer.disarm();
     }
-    boolean pingDecides = idle.isZero() || !ping.isZero() && ping.compareTo(idle) < 0;
-    Duration shorter = pingDecides ? ping : idle;
-    arm(shorter.dividedBy(2).plusMillis(1), this::checkIdle);
   }
 
-  private void checkIdle() {
+  private void lookAtSilence() {
     if (state != State.OPEN) {
       return;
     }
-    long silentNanos = inbound.isPaused() ? 0 : System.nanoTime() - lastReadNanos;
-    if (!config.idleTimeout().isZero() && silentNanos >= config.idleTimeout().toNanos()) {
-      endWithClose(
-          CloseReason.of(
-              Kind.IDLE, CloseReason.GOING_AWAY, "nothing received for " + config.idleTimeout()));
-      return;
+    long now = System.nanoTime();
+    if (inbound.isPaused()) {
+      silence.broken(now);
     }
-    if (!config.pingInterval().isZero() && silentNanos >= config.pingInterval().toNanos()) {
-      send(FrameEncoder.PING, new byte[0]);
-    }
-    armIdleCheck();
-  }
-
-  private void arm(Duration delay, Runnable task) {
-    disarm();
-    timer = loop.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
-  }
-
-  private void disarm() {
-    Future<?> armed = timer;
-    if (armed != null) {
-      armed.cancel(false);
-      timer = null;
+    switch (silence.look(now)) {
+      case FINE -> watchSilence();
+      case PING -> {
+        send(FrameEncoder.PING, new byte[0]);
+        watchSilence();
+      }
+      case TOO_LONG ->
+          endWithClose(
+              CloseReason.of(
+                  Kind.IDLE,
+                  CloseReason.GOING_AWAY,
+                  "nothing received for " + config.idleTimeout()));
     }
   }
 }

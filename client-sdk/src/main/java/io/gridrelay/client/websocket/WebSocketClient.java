@@ -80,8 +80,7 @@ public final class WebSocketClient implements AutoCloseable {
             uri,
             request,
             config,
-            tls(),
-            lookups,
+            new TlsEngines(tls(), lookups),
             requireNonNull(listener, "listener"),
             loop,
             connections);
