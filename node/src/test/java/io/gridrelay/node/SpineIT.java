@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gridrelay.eventlog.EventLog;
 import io.gridrelay.eventlog.EventLogConfig;
 import io.gridrelay.jet.IngestJob;
+import io.gridrelay.node.testing.Eventually;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -78,7 +80,7 @@ class SpineIT {
                   for (int i = 1; i <= count; i++) {
                     feeds.add(TestEvents.commit("a.example", i, "did:plc:" + i % 100, i, 1, 2_000));
                     if (i % 20 == 0) {
-                      java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
+                      LockSupport.parkNanos(1_000_000);
                     }
                   }
                 });
@@ -131,13 +133,11 @@ class SpineIT {
   }
 
   private void await(BooleanSupplier condition) {
-    long end = System.nanoTime() + LIMIT.toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime())
-          .as("waiting=%d lastSeq=%d fatal=%s", feeds.waiting(), storage.log().lastSeq(), fatal)
-          .isLessThan(end);
-      Thread.onSpinWait();
-      java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
-    }
+    Eventually.await(
+        LIMIT,
+        () ->
+            "waiting=%d lastSeq=%d fatal=%s"
+                .formatted(feeds.waiting(), storage.log().lastSeq(), fatal),
+        condition);
   }
 }

@@ -34,5 +34,48 @@ public final class MetricNames {
   public static final String HTTP_REQUESTS = PREFIX + "http_requests";
   public static final String READY = PREFIX + "ready";
 
+  // The sequencer, on the node where it runs.
+  public static final String SEQUENCER_EVENTS = PREFIX + "sequencer_events";
+  public static final String SEQUENCER_ROWS = PREFIX + "sequencer_rows";
+  public static final String SEQUENCER_BLOCKS = PREFIX + "sequencer_blocks";
+  public static final String SEQUENCER_BLOCK_BYTES = PREFIX + "sequencer_block_bytes";
+  public static final String SEQUENCER_STARTS = PREFIX + "sequencer_starts";
+  public static final String SEQUENCER_ACTIVE = PREFIX + "sequencer_active";
+  public static final String HEAD_SEQ = PREFIX + "head_seq";
+  public static final String SEQUENCER_DROPPED = PREFIX + "sequencer_dropped";
+  public static final String SEQUENCER_WAITS = PREFIX + "sequencer_waits";
+
+  // The log on disk.
+  public static final String LOG_REFUSED = PREFIX + "log_refused";
+  public static final String LOG_BYTES = PREFIX + "log_bytes";
+
+  // Feeds: what comes from hosts.
+  public static final String UPSTREAM_MESSAGES = PREFIX + "upstream_messages";
+  public static final String UPSTREAM_BYTES = PREFIX + "upstream_bytes";
+  public static final String UPSTREAM_EVENTS = PREFIX + "upstream_events";
+  public static final String UPSTREAM_ACKNOWLEDGED = PREFIX + "upstream_acknowledged";
+  public static final String UPSTREAM_CONNECTS = PREFIX + "upstream_connects";
+  public static final String UPSTREAM_CONNECT_FAILURES = PREFIX + "upstream_connect_failures";
+  public static final String UPSTREAM_THROTTLES = PREFIX + "upstream_throttles";
+  public static final String UPSTREAM_DISCONNECTS = PREFIX + "upstream_disconnects";
+  public static final String UPSTREAM_OPEN = PREFIX + "upstream_open";
+  public static final String UPSTREAM_HOSTS = PREFIX + "upstream_hosts";
+  public static final String INGEST_PENDING_EVENTS = PREFIX + "ingest_pending_events";
+  public static final String INGEST_PENDING_BYTES = PREFIX + "ingest_pending_bytes";
+  public static final String INGEST_WAITING_EVENTS = PREFIX + "ingest_waiting_events";
+  public static final String UPSTREAM_MESSAGES_SKIPPED = PREFIX + "upstream_messages_skipped";
+
+  // Lanes: what passes, and what they know.
+  public static final String LANE_PASSED = PREFIX + "lane_passed";
+  public static final String LANE_DROPPED = PREFIX + "lane_dropped";
+  public static final String LANE_PARKED = PREFIX + "lane_parked";
+  public static final String LANE_ERRORS = PREFIX + "lane_errors";
+  public static final String EVENTS_REJECTED = PREFIX + "events_rejected";
+  public static final String EVENTS_WARNED = PREFIX + "events_warned";
+  public static final String ACCOUNT_CACHED = PREFIX + "account_cached";
+  public static final String ACCOUNT_UNSTORED = PREFIX + "account_unstored";
+  public static final String IDENTITY_CACHED = PREFIX + "identity_cached";
+  public static final String IDENTITY_LOOKUPS = PREFIX + "identity_lookups";
+
   private MetricNames() {}
 }

@@ -315,14 +315,7 @@ class FeedTest {
   @Test
   void doesNotReadAHostOnWhileNothingSettles() {
     int frames = 5_000;
-    server.script(
-        connection -> {
-          connection.accept();
-          for (int seq = 1; seq <= frames; seq++) {
-            connection.binary(event(seq));
-          }
-          connection.hold();
-        });
+    server.script(connection -> sendAndHold(connection, frames));
     open(FAST.withLimits(new FeedLimits(1 << 20, 100, 1 << 20, 100, 1_000, 0)), 0);
     await("its share is used up", () -> lanes.events.size() >= 100);
     assertThat(lanes.events.size()).isLessThanOrEqualTo(100 + 64);
@@ -342,14 +335,7 @@ class FeedTest {
   @Test
   void readsAHostNoFasterThanAllowedAndSaysSo() {
     int frames = 300;
-    server.script(
-        connection -> {
-          connection.accept();
-          for (int seq = 1; seq <= frames; seq++) {
-            connection.binary(event(seq));
-          }
-          connection.hold();
-        });
+    server.script(connection -> sendAndHold(connection, frames));
     long start = System.nanoTime();
     open(FAST.withLimits(FeedLimits.defaults().withRatePerHost(20)), 0);
     String name = UpstreamHost.of(HostKind.PDS, server.url()).name();
@@ -372,6 +358,14 @@ class FeedTest {
     server.script(connection -> connection.accept().binary(event(1)).hold());
     await("an event", () -> lanes.seqs().size() == 1);
     assertThat(feeds.counters().connects.sum()).isEqualTo(2);
+  }
+
+  private void sendAndHold(ScriptedHost.Connection connection, int frames) {
+    connection.accept();
+    for (int seq = 1; seq <= frames; seq++) {
+      connection.binary(event(seq));
+    }
+    connection.hold();
   }
 
   /** Keeps what it is given. */

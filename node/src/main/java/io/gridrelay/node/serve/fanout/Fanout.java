@@ -113,12 +113,12 @@ public final class Fanout implements AutoCloseable {
     } catch (ExecutionException | TimeoutException e) {
       // The rest is cut off when the port closes.
     }
+    loops.forEach(FanoutLoop::stop);
   }
 
   @Override
   public void close() {
     eventLog.removePublishListener(listener);
-    loops.forEach(FanoutLoop::stop);
     readAhead.close();
   }
 }
