@@ -3,7 +3,6 @@ package io.gridrelay.eventlog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -22,6 +21,7 @@ public final class EventLog implements AutoCloseable {
   private final OpenSegments openSegments;
   private final Retention retention;
   private final PositionLookup lookup;
+  private final BlockEndLookup blockEnds;
   private final Publication published;
 
   /** Held while segments are deleted: one thread at a time. */
@@ -37,24 +37,10 @@ public final class EventLog implements AutoCloseable {
     this.writer = new LogWriter(directory.path(), disk, config.segmentBytes(), recovered);
     this.openSegments = new OpenSegments(config.idleOpenSegments());
     this.retention = new Retention(config);
-    this.published = new Publication(list(recovered), openSegments);
+    this.published =
+        new Publication(SegmentList.of(recovered, directory.path(), openSegments), openSegments);
     this.lookup = new PositionLookup(published::segments);
-  }
-
-  private SegmentList list(LogRecovery recovered) {
-    List<Segment> list = new ArrayList<>();
-    for (LogRecovery.Found found : recovered.segments()) {
-      Segment segment =
-          Segment.of(found.files(), openSegments, found.extent(), found.firstTimeUs());
-      if (!list.isEmpty()) {
-        list.getLast().link(segment);
-      }
-      list.add(segment);
-    }
-    if (list.isEmpty()) {
-      list.add(Segment.beforeFirst(new SegmentFiles(directory.path(), 0), openSegments));
-    }
-    return new SegmentList(list);
+    this.blockEnds = new BlockEndLookup(published::segments);
   }
 
   /**
@@ -239,6 +225,15 @@ public final class EventLog implements AutoCloseable {
   /** The place behind the last published row. */
   public LogPosition newest(Rendition rendition) {
     return lookup.newest(rendition, tail());
+  }
+
+  /**
+   * The end of the last published block that ends at {@code seq} or before; {@link BlockEnd#NONE}
+   * if none is kept. So the log has a block that ends there if and only if it returns that. May
+   * block on the disk.
+   */
+  public BlockEnd endAtOrBefore(long seq) {
+    return blockEnds.atOrBefore(seq);
   }
 
   /** Whole blocks from the one on that holds {@code seq} or, if none does, the next. */

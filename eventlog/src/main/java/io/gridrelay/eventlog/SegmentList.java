@@ -1,5 +1,6 @@
 package io.gridrelay.eventlog;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,6 +11,23 @@ import java.util.List;
 record SegmentList(List<Segment> segments) {
   SegmentList {
     segments = List.copyOf(segments);
+  }
+
+  /** What was found when the log was opened, linked. */
+  static SegmentList of(LogRecovery recovered, Path directory, OpenSegments openSegments) {
+    List<Segment> list = new ArrayList<>();
+    for (LogRecovery.Found found : recovered.segments()) {
+      Segment segment =
+          Segment.of(found.files(), openSegments, found.extent(), found.firstTimeUs());
+      if (!list.isEmpty()) {
+        list.getLast().link(segment);
+      }
+      list.add(segment);
+    }
+    if (list.isEmpty()) {
+      list.add(Segment.beforeFirst(new SegmentFiles(directory, 0), openSegments));
+    }
+    return new SegmentList(list);
   }
 
   Segment oldest() {
