@@ -66,6 +66,19 @@ public final class EventLog implements AutoCloseable {
     }
   }
 
+  /**
+   * Takes everything away that stands behind the block that ends at {@code seq}, from a log that is
+   * not open; 0 leaves an empty log. Durable when it returns. If it is cut short by a crash, the
+   * same call finishes it.
+   *
+   * @throws EventLogException if no block ends there (nothing is cut then), or the directory is in
+   *     use
+   * @throws CorruptLogException as {@link #open}
+   */
+  public static void cutAfter(Path directory, long seq) {
+    LogCut.run(directory, seq, Disk.REAL);
+  }
+
   /** What {@link #open} found and repaired. */
   public RecoveryReport recovery() {
     return recovery;

@@ -17,6 +17,8 @@
  *       how they fold: {@link io.gridrelay.eventlog.EventLog#eventsFrom}; whole blocks: {@link
  *       io.gridrelay.eventlog.BlockReader}
  *   <li>what is deleted when: {@code Retention}, {@link io.gridrelay.eventlog.DeletionGuard}
+ *   <li>how two logs are compared: {@link io.gridrelay.eventlog.BlockEnd}, {@code BlockEndLookup};
+ *       how the end of one is taken away: {@code LogCut}
  * </ul>
  *
  * <p>One thread writes, any number read; each class says which is which. Left out on purpose:
