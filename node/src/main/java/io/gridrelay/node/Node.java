@@ -6,6 +6,8 @@ import io.gridrelay.node.cluster.ClusterIdentity;
 import io.gridrelay.node.feed.HostNews;
 import io.gridrelay.node.ingest.Ingest;
 import io.gridrelay.node.ingest.IngestGrid;
+import io.gridrelay.node.peer.LogEndpoint;
+import io.gridrelay.node.peer.PeerMetrics;
 import io.gridrelay.node.ready.NotReady;
 import io.gridrelay.node.ready.Readiness;
 import io.gridrelay.node.serve.RelayServer;
@@ -125,6 +127,12 @@ public final class Node implements AutoCloseable {
                 () -> started ? Settings.advertised(config, address().getPort()) : "",
                 readiness));
     view = seen;
+    LogEndpoint peerLog =
+        new LogEndpoint(
+            disk.log(),
+            Settings.secret(config.cluster()),
+            new PeerMetrics(registry),
+            Thread::startVirtualThread);
     RelayServer opened =
         new RelayServer(
             Settings.server(config.serve()),
@@ -141,7 +149,11 @@ public final class Node implements AutoCloseable {
                     config.cluster().name(),
                     seen,
                     Settings.secret(config.cluster()),
-                    Thread::startVirtualThread)),
+                    Thread::startVirtualThread),
+                LogEndpoint.PATH,
+                peerLog,
+                LogEndpoint.END_PATH,
+                peerLog),
             registry,
             clock);
     server = opened;

@@ -49,6 +49,12 @@ public final class MetricNames {
   public static final String LOG_REFUSED = PREFIX + "log_refused";
   public static final String LOG_BYTES = PREFIX + "log_bytes";
 
+  // The logs of the nodes among each other.
+  public static final String PEER_LOG_REQUESTS = PREFIX + "peer_log_requests";
+  public static final String PEER_LOG_SENT_BYTES = PREFIX + "peer_log_sent_bytes";
+  public static final String PEER_LOG_RECEIVED_BYTES = PREFIX + "peer_log_received_bytes";
+  public static final String PEER_LOG_FAILURES = PREFIX + "peer_log_failures";
+
   // Feeds: what comes from hosts.
   public static final String UPSTREAM_MESSAGES = PREFIX + "upstream_messages";
   public static final String UPSTREAM_BYTES = PREFIX + "upstream_bytes";

@@ -148,6 +148,15 @@ public final class ClusterView implements AutoCloseable {
     return nodes().stream().filter(SeenNode::isReady).map(each -> each.node().address()).toList();
   }
 
+  /** Base URLs of all other nodes that have a server, ready or not. Does not block. */
+  public List<String> otherNodes() {
+    return others.stream()
+        .map(each -> each.node().address())
+        .filter(address -> !address.isEmpty())
+        .sorted()
+        .toList();
+  }
+
   /** Name of this node. */
   String self() {
     return own.node().name();

@@ -86,6 +86,8 @@ class ClusterViewIT {
                 .containsExactly("http://n1.example:6008", "http://n2.example:6008");
           });
     }
+    assertThat(views.getFirst().otherNodes())
+        .containsExactly("http://n2.example:6008", "http://n3.example:6008");
 
     grid.get(1).getLifecycleService().terminate();
     await(
@@ -101,6 +103,7 @@ class ClusterViewIT {
           assertThat(names(views.get(2))).containsExactly("n3");
           assertThat(grid.get(2).getReplicatedMap("connections").size()).isEqualTo(1);
           assertThat(views.get(2).readyNodes()).isEmpty();
+          assertThat(views.get(2).otherNodes()).isEmpty();
         });
   }
 
