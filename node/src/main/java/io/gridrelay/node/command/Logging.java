@@ -31,6 +31,18 @@ final class Logging {
   /** Tells, with a trace, of each client that hangs up without a word. */
   private static final String CLIENT_RESETS = "io.undertow.request.io";
 
+  /**
+   * Report, as errors and with a trace, what happens whenever a sequencer takes over: an append
+   * that the lease forbids, and members that all submit the job, of which one is first. What
+   * follows from it is said by our own classes.
+   */
+  private static final String[] ALARMING = {
+    "com.hazelcast.ringbuffer.impl.operations.AddOperation",
+    "com.hazelcast.ringbuffer.impl.operations.AddAllOperation",
+    "com.hazelcast.jet.impl.operation.SubmitJobOperation",
+    "com.hazelcast.jet.impl.MasterJobContext"
+  };
+
   private Logging() {}
 
   static void configure(LoggingSettings settings) {
@@ -54,6 +66,9 @@ final class Logging {
     root.setLevel(level);
     context.getLogger(GRID_START).setLevel(Level.ERROR);
     context.getLogger(CLIENT_RESETS).setLevel(higher(level));
+    for (String name : ALARMING) {
+      context.getLogger(name).setLevel(level.isGreaterOrEqual(Level.INFO) ? Level.OFF : level);
+    }
     for (String name : CHATTY) {
       context.getLogger(name).setLevel(level.isGreaterOrEqual(Level.INFO) ? higher(level) : level);
     }
