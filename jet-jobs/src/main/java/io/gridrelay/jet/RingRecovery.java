@@ -7,6 +7,7 @@ import io.gridrelay.eventlog.EventView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 
 /**
  * Rebuilds what a sequencer must know before its first append: which events are in the log already,
@@ -19,7 +20,15 @@ import java.util.concurrent.atomic.AtomicLong;
 record RingRecovery(Recent recent, long lastSeq) {
   private static final int ITEMS_PER_READ = 64;
 
-  static RingRecovery recover(Ringbuffer<byte[]> ring, Sequencing sequencing) {
+  /**
+   * Recovers, for as long as it is wanted.
+   *
+   * @throws InterruptedException if it was no longer wanted
+   */
+  static RingRecovery recover(
+      Ringbuffer<byte[]> ring, Sequencing sequencing, BooleanSupplier wanted)
+      throws InterruptedException {
+    sequencing.completeLog(ring.tailSequence(), wanted);
     SequencerConfig config = sequencing.config();
     long logged = sequencing.logLastSeq();
     List<Block> onTheWay = blocksBeyond(logged, ring);
@@ -59,7 +68,7 @@ record RingRecovery(Recent recent, long lastSeq) {
       ReadResultSet<byte[]> items =
           ring.readManyAsync(next, 1, most, null).toCompletableFuture().join();
       for (byte[] item : items) {
-        if (DropNotice.isNotice(item)) {
+        if (item == null || DropNotice.isNotice(item)) { // null: overwritten meanwhile
           continue;
         }
         Block block = Block.parse(item);

@@ -122,7 +122,7 @@ final class SequencerP implements Processor {
     if (recovery == null) {
       if (taken.isHeld()) {
         recovery = new CompletableFuture<>();
-        startRecovery(recovery);
+        startRecovery(recovery, taken);
       }
       return null;
     }
@@ -135,13 +135,13 @@ final class SequencerP implements Processor {
     return start(taken, recovery.resultNow());
   }
 
-  private void startRecovery(CompletableFuture<RingRecovery> result) {
+  private void startRecovery(CompletableFuture<RingRecovery> result, SequencerLease taken) {
     Thread.ofVirtual()
         .name("sequencer-recovery")
         .start(
             () -> {
               try {
-                result.complete(RingRecovery.recover(ring, sequencing));
+                result.complete(RingRecovery.recover(ring, sequencing, taken::isHeld));
               } catch (Throwable e) {
                 result.completeExceptionally(e);
               }

@@ -3,6 +3,7 @@ package io.gridrelay.jet;
 import io.gridrelay.eventlog.EventVisitor;
 import java.time.InstantSource;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 
 /**
  * What the sequencer needs from the node that it runs on. The node implements it and puts it into
@@ -19,6 +20,18 @@ public interface Sequencing {
    * that was taken before is lost by this. Never blocks.
    */
   SequencerLease takeLease(long executionId);
+
+  /**
+   * Returns once this node's log, together with what is in the Ringbuffer up to {@code ringTail},
+   * has every event that any log of the cluster can have: only then may a new epoch say where the
+   * one before ended. Called once the lease is held, off the sequencer's thread. Blocks, for as
+   * long as events are missing that nobody has who is there.
+   *
+   * @param ringTail position of the newest item in the Ringbuffer; -1 if it has never had any
+   * @param wanted false when nobody waits for the answer any more
+   * @throws InterruptedException if it was no longer wanted, or the thread was interrupted
+   */
+  void completeLog(long ringTail, BooleanSupplier wanted) throws InterruptedException;
 
   /** Last sequence number in this node's log, 0 if it is empty. Never blocks. */
   long logLastSeq();

@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -202,6 +203,9 @@ class BlockAppenderTest {
     public SequencerLease takeLease(long executionId) {
       return lease;
     }
+
+    @Override
+    public void completeLog(long ringTail, BooleanSupplier wanted) {}
 
     @Override
     public long logLastSeq() {

@@ -3,14 +3,19 @@ package io.gridrelay.node;
 import io.gridrelay.config.NodeConfig;
 import io.gridrelay.eventlog.EventLog;
 import io.gridrelay.node.cluster.ClusterIdentity;
+import io.gridrelay.node.cluster.ClusterSecret;
 import io.gridrelay.node.feed.HostNews;
 import io.gridrelay.node.ingest.Ingest;
 import io.gridrelay.node.ingest.IngestGrid;
+import io.gridrelay.node.peer.HttpPeerLogs;
 import io.gridrelay.node.peer.LogEndpoint;
+import io.gridrelay.node.peer.PeerLogs;
 import io.gridrelay.node.peer.PeerMetrics;
+import io.gridrelay.node.peer.PeerTimes;
 import io.gridrelay.node.ready.NotReady;
 import io.gridrelay.node.ready.Readiness;
 import io.gridrelay.node.serve.RelayServer;
+import io.gridrelay.node.tail.LogForkedException;
 import io.gridrelay.node.view.ClusterView;
 import io.gridrelay.node.view.StateEndpoint;
 import io.gridrelay.node.xrpc.XrpcMethods;
@@ -19,6 +24,7 @@ import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,12 +59,15 @@ public final class Node implements AutoCloseable {
   private final CompletableFuture<Integer> ended = new CompletableFuture<>();
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final CollectorRegistry registry = new CollectorRegistry();
+  private final PeerMetrics peerMetrics = new PeerMetrics(registry);
   private volatile boolean started;
   private volatile int exitCode = EXIT_OK;
   private @Nullable Storage storage;
   private @Nullable Spine spine;
   private @Nullable Ingest ingest;
-  private @Nullable ClusterView view;
+  private @Nullable StorePulse pulse;
+  private @Nullable HttpPeerLogs peerLogs;
+  private volatile @Nullable ClusterView view;
   private volatile @Nullable RelayServer server;
   private @Nullable LogRetention retention;
 
@@ -111,9 +120,10 @@ public final class Node implements AutoCloseable {
     spine = way;
     Ingest front = Ingest.open(config, disk.state(), disk.log(), grid(config, way), clock);
     ingest = front;
-    way.run(front.feeds(), front::lastRev, front.accounts(), front.feeds(), this::fail);
+    way.run(
+        peers(config), front.feeds(), front::lastRev, front.accounts(), front.feeds(), this::fail);
     NodeMetrics.register(registry, way, front, disk);
-    Readiness readiness = Readiness.all(List.of(this::lifeCycle, () -> disk(way)));
+    Readiness readiness = readiness(config, disk, way);
     ClusterView seen =
         ClusterView.start(
             way.member(),
@@ -129,10 +139,7 @@ public final class Node implements AutoCloseable {
     view = seen;
     LogEndpoint peerLog =
         new LogEndpoint(
-            disk.log(),
-            Settings.secret(config.cluster()),
-            new PeerMetrics(registry),
-            Thread::startVirtualThread);
+            disk.log(), Settings.secret(config.cluster()), peerMetrics, Thread::startVirtualThread);
     RelayServer opened =
         new RelayServer(
             Settings.server(config.serve()),
@@ -170,8 +177,38 @@ public final class Node implements AutoCloseable {
     boolean alone = ClusterRules.size(config.cluster()) == 1;
     return new IngestGrid(
         way::partitionOf,
+        way::logIsWhole,
         () -> alone || way.isSequencing(),
         alone ? HostNews.none() : new GridHostNews(way.member()));
+  }
+
+  private @Nullable PeerLogs peers(NodeConfig config) {
+    ClusterSecret secret = Settings.secret(config.cluster());
+    if (ClusterRules.size(config.cluster()) == 1 || secret == null) {
+      return null;
+    }
+    HttpPeerLogs others =
+        new HttpPeerLogs(this::otherNodes, secret, PeerTimes.defaults(), peerMetrics);
+    peerLogs = others;
+    return others;
+  }
+
+  private List<String> otherNodes() {
+    ClusterView seen = view;
+    return seen == null ? List.of() : seen.otherNodes();
+  }
+
+  private Readiness readiness(NodeConfig config, Storage disk, Spine way) {
+    List<Readiness> parts =
+        new ArrayList<>(List.of(this::lifeCycle, way::missing, () -> disk(way)));
+    int size = ClusterRules.size(config.cluster());
+    if (size > 1) {
+      StorePulse heard = StorePulse.start(disk.state());
+      pulse = heard;
+      parts.add(heard);
+      parts.add(new GridReadiness(way.member(), size / 2 + 1, () -> Optional.ofNullable(view)));
+    }
+    return Readiness.all(parts);
   }
 
   private List<NotReady> lifeCycle() {
@@ -224,6 +261,10 @@ public final class Node implements AutoCloseable {
   private void fail(Throwable reason) {
     LOG.error("this node cannot go on: it stops", reason);
     exitCode = EXIT_BROKEN;
+    if (reason instanceof LogForkedException fork) {
+      LOG.error("start it again: it cuts what no other node has, and copies what it lacks");
+      openStorage().cutAtNextStart(fork.commonSeq());
+    }
     Thread.ofPlatform().name("node-stop").start(this::close);
   }
 
@@ -253,7 +294,9 @@ public final class Node implements AutoCloseable {
     Ingest front = ingest;
     closing.close("feeds and lanes", front == null ? null : front::stopFeeds);
     closing.close("view", view);
+    closing.close("state store's pulse", pulse);
     closing.close("spine", spine);
+    closing.close("peers' logs", peerLogs);
     closing.close("server", server);
     closing.close("accounts", front);
     closing.close("retention", retention);

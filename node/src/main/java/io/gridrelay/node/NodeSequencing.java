@@ -7,11 +7,14 @@ import io.gridrelay.jet.SequencerCounters;
 import io.gridrelay.jet.SequencerLease;
 import io.gridrelay.jet.Sequencing;
 import io.gridrelay.node.sequence.LeaseKeeper;
+import io.gridrelay.node.tail.LogEndAgreement;
 import io.gridrelay.node.tail.TailReader;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /** What this node offers to the sequencer, should it run here. Thread-safe. */
 record NodeSequencing(
@@ -20,6 +23,7 @@ record NodeSequencing(
     LeaseKeeper lease,
     ToLongFunction<String> revs,
     TailReader tail,
+    @Nullable LogEndAgreement agreement,
     InstantSource clock,
     SequencerCounters counters)
     implements Sequencing {
@@ -27,6 +31,14 @@ record NodeSequencing(
   @Override
   public SequencerLease takeLease(long executionId) {
     return lease.take();
+  }
+
+  /** A node that is alone has the whole log. */
+  @Override
+  public void completeLog(long ringTail, BooleanSupplier wanted) throws InterruptedException {
+    if (agreement != null) {
+      agreement.complete(ringTail, wanted);
+    }
   }
 
   @Override

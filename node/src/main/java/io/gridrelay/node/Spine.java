@@ -8,21 +8,29 @@ import io.gridrelay.jet.IngestSupervisor;
 import io.gridrelay.jet.LeaseFence;
 import io.gridrelay.jet.SequencerCounters;
 import io.gridrelay.jet.Sequencing;
+import io.gridrelay.node.account.AccountStates;
 import io.gridrelay.node.cluster.GridMember;
+import io.gridrelay.node.peer.PeerLogs;
+import io.gridrelay.node.ready.NotReady;
 import io.gridrelay.node.sequence.LeaseKeeper;
 import io.gridrelay.node.sequence.LogEnd;
+import io.gridrelay.node.store.CheckpointRepository;
+import io.gridrelay.node.store.HostRepository;
 import io.gridrelay.node.tail.Acknowledgements;
 import io.gridrelay.node.tail.BlockFold;
+import io.gridrelay.node.tail.LogEndAgreement;
 import io.gridrelay.node.tail.TailReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +53,9 @@ public final class Spine implements AutoCloseable {
   private final InstantSource clock;
   private final SequencerCounters counters = new SequencerCounters();
   private volatile @Nullable TailReader tail;
+  private volatile @Nullable LogEndAgreement agreement;
   private volatile @Nullable IngestSupervisor supervisor;
+  private volatile boolean closing;
 
   private Spine(
       Storage storage,
@@ -95,12 +105,14 @@ public final class Spine implements AutoCloseable {
   /**
    * Lets events flow.
    *
+   * @param peers the logs of the other nodes; null on a node that is alone
    * @param lastRev last rev of an account by the fold of the log, as TID value, 0 if it has none;
    *     may block
    * @param fold told about each block once it is on disk
    * @param fatal told once if this node's own data turns out to be wrong: it must stop
    */
   public void run(
+      @Nullable PeerLogs peers,
       HandOver handOver,
       ToLongFunction<String> lastRev,
       BlockFold fold,
@@ -110,19 +122,52 @@ public final class Spine implements AutoCloseable {
         TailReader.start(
             member.getRingbuffer(GridMember.RING),
             storage.log(),
+            peers,
             fold,
             acknowledgements,
             config.syncInterval(),
-            fatal);
+            reason -> failed(reason, fatal));
     tail = reader;
+    LogEndAgreement ends = peers == null ? null : agreement(reader, peers);
+    agreement = ends;
     member.getUserContext().put(HandOver.KEY, handOver);
     member
         .getUserContext()
         .put(
             Sequencing.KEY,
             new NodeSequencing(
-                config.sequencer(), storage.log(), lease, lastRev, reader, clock, counters));
+                config.sequencer(), storage.log(), lease, lastRev, reader, ends, clock, counters));
     supervisor = IngestSupervisor.start(member, GridMember.RING);
+  }
+
+  private LogEndAgreement agreement(TailReader reader, PeerLogs peers) {
+    return new LogEndAgreement(
+        storage.log(),
+        reader,
+        peers,
+        config.grid().size(),
+        () -> member.getCluster().getMembers().size(),
+        this::storedEnd);
+  }
+
+  /**
+   * How far the log reached when the state store was last told; what an operator gave up by raising
+   * the floor of the numbers does not count.
+   */
+  private long storedEnd() {
+    CheckpointRepository checkpoints = storage.state().checkpoints();
+    long stored =
+        Math.max(
+            checkpoints.find(AccountStates.CHECKPOINT).orElse(0),
+            checkpoints.find(HostRepository.CURSORS).orElse(0));
+    return stored < config.seqFloor() ? 0 : stored;
+  }
+
+  /** A member that leaves takes the ring with it; that is no reason to fail. */
+  private void failed(Throwable reason, Consumer<Throwable> fatal) {
+    if (!closing) {
+      fatal.accept(reason);
+    }
   }
 
   /** This node in the grid. */
@@ -158,6 +203,31 @@ public final class Spine implements AutoCloseable {
     return reader == null ? Optional.empty() : reader.diskRefusal();
   }
 
+  /**
+   * Whether this node's log has what the cluster's has; before that it knows no account well enough
+   * to judge its events.
+   */
+  public boolean logIsWhole() {
+    TailReader reader = tail;
+    return reader != null && reader.isWhole();
+  }
+
+  /** What the log lacks; empty if it is whole. */
+  public List<NotReady> missing() {
+    TailReader reader = tail;
+    LogEndAgreement ends = agreement;
+    return Stream.concat(
+            reader == null ? Stream.empty() : reader.missing().stream(),
+            ends == null ? Stream.empty() : ends.missing().stream())
+        .toList();
+  }
+
+  /** Blocks that were copied from the logs of peers since the start. */
+  public long copiedBlocks() {
+    TailReader reader = tail;
+    return reader == null ? 0 : reader.copiedBlocks();
+  }
+
   /** How often the log was synced since the start. */
   public long syncs() {
     TailReader reader = tail;
@@ -171,19 +241,20 @@ public final class Spine implements AutoCloseable {
    */
   @Override
   public void close() {
-    Closing closing = new Closing();
-    closing.close("ingest supervisor", supervisor);
+    closing = true;
+    Closing parts = new Closing();
+    parts.close("ingest supervisor", supervisor);
     if (isAlone()) {
-      closing.close("ingest job", this::endJob);
-      closing.close("lease", lease);
-      closing.close("tail reader", tail);
-      closing.close("grid member", member::shutdown);
+      parts.close("ingest job", this::endJob);
+      parts.close("lease", lease);
+      parts.close("tail reader", tail);
+      parts.close("grid member", member::shutdown);
     } else {
-      closing.close("grid member", member::shutdown);
-      closing.close("lease", lease);
-      closing.close("tail reader", tail);
+      parts.close("grid member", member::shutdown);
+      parts.close("lease", lease);
+      parts.close("tail reader", tail);
     }
-    closing.finish();
+    parts.finish();
   }
 
   private boolean isAlone() {

@@ -26,14 +26,19 @@ import org.slf4j.LoggerFactory;
 public final class Storage implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Storage.class);
 
+  private static final String LOG_DIRECTORY = "log";
+  private static final String FORK = "cut-log-behind";
+
   private final FileChannel lock;
   private final Path clusterFile;
+  private final Path forkFile;
   private final String nodeId;
   private final StateStore state;
   private final EventLog log;
 
   private Storage(Path directory, FileChannel lock, String nodeId, StateStore state, EventLog log) {
     this.clusterFile = directory.resolve("cluster-id");
+    this.forkFile = directory.resolve(FORK);
     this.lock = lock;
     this.nodeId = nodeId;
     this.state = state;
@@ -59,7 +64,8 @@ public final class Storage implements AutoCloseable {
       lock = lock(directory);
       String nodeId = nodeId(directory);
       state = stateStore.get();
-      EventLog log = EventLog.open(directory.resolve("log"), logConfig);
+      cutFork(directory);
+      EventLog log = EventLog.open(directory.resolve(LOG_DIRECTORY), logConfig);
       report(log.recovery());
       return new Storage(directory, lock, nodeId, state, log);
     } catch (IOException e) {
@@ -69,6 +75,18 @@ public final class Storage implements AutoCloseable {
       closeQuietly(state, lock, e);
       throw e;
     }
+  }
+
+  /** Removes what an earlier process found to be in this log only. */
+  private static void cutFork(Path directory) throws IOException {
+    Path file = directory.resolve(FORK);
+    if (!Files.exists(file)) {
+      return;
+    }
+    long seq = Long.parseLong(Files.readString(file).strip());
+    EventLog.cutAfter(directory.resolve(LOG_DIRECTORY), seq);
+    LOG.warn("the log was cut behind seq {}: what followed was in the log of this node only", seq);
+    Files.delete(file);
   }
 
   private static void report(RecoveryReport found) {
@@ -152,6 +170,19 @@ public final class Storage implements AutoCloseable {
       write(clusterFile, cluster);
     } catch (IOException e) {
       throw new StorageException("cannot write " + clusterFile, e);
+    }
+  }
+
+  /**
+   * What the log has behind this number is in no other log of the cluster: it is cut when the
+   * storage is opened next.
+   */
+  void cutAtNextStart(long commonSeq) {
+    long border = log.endAtOrBefore(commonSeq).seq();
+    try {
+      write(forkFile, Long.toString(border));
+    } catch (IOException e) {
+      throw new StorageException("cannot write " + forkFile, e);
     }
   }
 

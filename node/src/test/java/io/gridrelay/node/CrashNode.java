@@ -52,13 +52,21 @@ final class CrashNode {
             });
     TestFeeds feeds = new TestFeeds();
     Acknowledgements acknowledgements =
-        (host, upstreamSeq) -> {
-          synchronized (out) {
-            out.println("acked " + upstreamSeq + "@" + upstreamSeq + " .");
+        new Acknowledgements() {
+          @Override
+          public void acknowledged(String host, long upstreamSeq) {
+            synchronized (out) {
+              out.println("acked " + upstreamSeq + "@" + upstreamSeq + " .");
+            }
+            feeds.acknowledged(host, upstreamSeq);
           }
-          feeds.acknowledged(host, upstreamSeq);
+
+          @Override
+          public void noticesMissed() {
+            feeds.noticesMissed();
+          }
         };
-    spine.run(feeds, did -> 0, block -> {}, acknowledgements, Throwable::printStackTrace);
+    spine.run(null, feeds, did -> 0, block -> {}, acknowledgements, Throwable::printStackTrace);
     send(feeds, Math.max(1, cursor[0] - 500));
     while (feeds.waiting() > 0) {
       LockSupport.parkNanos(1_000_000);

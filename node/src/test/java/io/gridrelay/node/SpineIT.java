@@ -113,7 +113,7 @@ class SpineIT {
   private void start() {
     storage = Storage.open(directory, EventLogConfig.defaults());
     spine = Spine.start(storage, SpineConfig.singleNode("spine-it"));
-    spine.run(feeds, did -> 0, block -> {}, feeds, fatal::add);
+    spine.run(null, feeds, did -> 0, block -> {}, feeds, fatal::add);
   }
 
   private void restart() {

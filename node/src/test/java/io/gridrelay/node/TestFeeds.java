@@ -48,6 +48,12 @@ final class TestFeeds implements HandOver, Acknowledgements {
     }
   }
 
+  @Override
+  public synchronized void noticesMissed() {
+    queue.clear();
+    queue.addAll(unacknowledged.values());
+  }
+
   synchronized int waiting() {
     return unacknowledged.size();
   }

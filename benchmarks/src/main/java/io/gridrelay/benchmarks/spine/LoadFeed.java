@@ -62,6 +62,10 @@ final class LoadFeed implements HandOver, Acknowledgements {
     waiting.decrementAndGet();
   }
 
+  /** A node that is alone misses none. */
+  @Override
+  public void noticesMissed() {}
+
   private VerifiedEvent event(int index) {
     String did = "did:plc:account%016d".formatted(index % ACCOUNTS);
     byte[] frame = new byte[FRAME_BYTES];

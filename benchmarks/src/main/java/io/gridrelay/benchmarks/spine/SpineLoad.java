@@ -57,7 +57,7 @@ public final class SpineLoad {
                                 })
                         - 1);
               });
-      spine.run(feed, did -> 0, block -> {}, feed, Throwable::printStackTrace);
+      spine.run(null, feed, did -> 0, block -> {}, feed, Throwable::printStackTrace);
       feed(feed, rate, count, spine, latencies);
     } finally {
       spine.close();

@@ -19,6 +19,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
@@ -36,6 +37,7 @@ public final class Feeds implements HandOver, Acknowledgements, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Feeds.class);
   private static final long LOOK_SECONDS = 5;
+  private static final long OPEN_RETRY_MILLIS = 50;
 
   private final Map<String, Feed> feeds = new ConcurrentHashMap<>();
   private final HandOverQueue handOver = new HandOverQueue();
@@ -49,11 +51,14 @@ public final class Feeds implements HandOver, Acknowledgements, AutoCloseable {
   private final HostRecords records;
   private final ScheduledExecutorService timer;
   private final ToIntFunction<String> partitionOf;
+  private final BooleanSupplier mayOpen;
   private volatile IntPredicate ownsPartition = partition -> false;
   private volatile boolean closed;
 
   /**
    * @param partitionOf partition of a host's name, the same function that the Jet source uses
+   * @param mayOpen whether hosts may be dialled now: not before this node knows the accounts as the
+   *     log tells them. Must not block
    * @param records where cursors and states of hosts are stored
    */
   public Feeds(
@@ -61,11 +66,13 @@ public final class Feeds implements HandOver, Acknowledgements, AutoCloseable {
       WebSocketClient client,
       LaneInput lanes,
       ToIntFunction<String> partitionOf,
+      BooleanSupplier mayOpen,
       HostRecords records,
       InstantSource clock,
       RandomGenerator random) {
     this.budget = new IngestBudget(config.limits().maxBytes(), config.limits().maxEvents());
     this.partitionOf = partitionOf;
+    this.mayOpen = mayOpen;
     this.records = records;
     this.timer = timer();
     this.context =
@@ -110,7 +117,7 @@ public final class Feeds implements HandOver, Acknowledgements, AutoCloseable {
       var added = new Feed(host, durable, status, context);
       known = feeds.putIfAbsent(host.name(), added);
       if (known == null) {
-        if (owns(added)) {
+        if (owns(added) && mayOpen.getAsBoolean()) {
           added.start();
         }
         return;
@@ -126,7 +133,7 @@ public final class Feeds implements HandOver, Acknowledgements, AutoCloseable {
       add(host, durable, status);
     } else {
       known.learn(durable, status);
-      if (owns(known)) {
+      if (owns(known) && mayOpen.getAsBoolean()) {
         known.start(); // a ban was lifted elsewhere
       }
     }
@@ -183,6 +190,12 @@ public final class Feeds implements HandOver, Acknowledgements, AutoCloseable {
       if (disowned.remove(feed)) {
         feed.stop(); // even if it is ours again by now
       }
+    }
+    if (!mayOpen.getAsBoolean()) {
+      timer.schedule(this::openAndClose, OPEN_RETRY_MILLIS, TimeUnit.MILLISECONDS);
+      return;
+    }
+    for (Feed feed : feeds.values()) {
       if (owns(feed)) {
         feed.resumeFrom(records.lowWaterInLog(feed.host().name())); // nothing, if it is open
         feed.start();
@@ -202,6 +215,11 @@ public final class Feeds implements HandOver, Acknowledgements, AutoCloseable {
     if (feed != null) {
       feed.intake().acknowledged(upstreamSeq);
     }
+  }
+
+  @Override
+  public void noticesMissed() {
+    handOver.again();
   }
 
   private void look() {

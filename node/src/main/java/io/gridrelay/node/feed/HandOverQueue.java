@@ -42,6 +42,15 @@ final class HandOverQueue {
     waiting = again;
   }
 
+  /** The running execution gets everything unsettled again: it may have lost some of it. */
+  synchronized void again() {
+    var again = new ArrayDeque<InFlight>(handedOver.size() + waiting.size());
+    keep(handedOver, feed -> true, again);
+    keep(waiting, feed -> true, again);
+    handedOver.clear();
+    waiting = again;
+  }
+
   private static void keep(
       Iterable<InFlight> from, Predicate<Feed> owned, ArrayDeque<InFlight> into) {
     for (InFlight event : from) {

@@ -81,6 +81,7 @@ public final class Ingest implements AutoCloseable {
             client,
             lanes,
             grid.partitionOf(),
+            grid.mayRead(),
             new HostRecords(store.hosts(), logged(log), clock),
             clock,
             threadRandom());

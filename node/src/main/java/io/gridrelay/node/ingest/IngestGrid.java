@@ -11,13 +11,20 @@ import java.util.function.ToIntFunction;
  * and do not block.
  *
  * @param partitionOf partition of a host's name, as the Jet source sees it
+ * @param mayRead whether hosts may be read: not before the log is whole, as the accounts are its
+ *     fold
  * @param leads whether this node writes account states to the state store at this moment
  * @param news about hosts
  */
-public record IngestGrid(ToIntFunction<String> partitionOf, BooleanSupplier leads, HostNews news) {
+public record IngestGrid(
+    ToIntFunction<String> partitionOf,
+    BooleanSupplier mayRead,
+    BooleanSupplier leads,
+    HostNews news) {
 
   public IngestGrid {
     requireNonNull(partitionOf, "partitionOf");
+    requireNonNull(mayRead, "mayRead");
     requireNonNull(leads, "leads");
     requireNonNull(news, "news");
   }

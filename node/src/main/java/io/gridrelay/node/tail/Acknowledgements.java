@@ -8,4 +8,10 @@ package io.gridrelay.node.tail;
 public interface Acknowledgements {
   /** The event need not be handed over again, and the host's cursor may pass it. */
   void acknowledged(String host, long upstreamSeq);
+
+  /**
+   * This node has not read all of what the sequencer said, so some acknowledgements will never
+   * come: what is not acknowledged by now must be handed over again.
+   */
+  void noticesMissed();
 }

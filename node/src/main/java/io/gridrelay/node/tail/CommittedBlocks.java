@@ -31,7 +31,7 @@ final class CommittedBlocks {
     STALE_EPOCH,
     /** It is known already. */
     REPEATED,
-    /** Blocks before it are missing. It was not taken. */
+    /** Blocks before it are missing. It was not taken; offer it again once they are in the log. */
     HOLE
   }
 
@@ -73,7 +73,8 @@ final class CommittedBlocks {
       return false;
     }
     if (loggedSeq > end) {
-      throw new RingRegressionException(
+      throw new LogForkedException(
+          end,
           "the log has seq %d, but epoch %d says that the log ended with %d"
               .formatted(loggedSeq, block.epoch(), end));
     }
@@ -114,6 +115,24 @@ final class CommittedBlocks {
       committed.add(block);
     }
     return committed;
+  }
+
+  /**
+   * The log got a block from elsewhere, that follows its end; what waits is forgotten, and will
+   * come from there, too.
+   */
+  void filled(Block block) {
+    waiting.clear();
+    epoch = Math.max(epoch, block.epoch());
+    loggedSeq = block.lastSeq();
+    lastSeq = loggedSeq;
+  }
+
+  /** Where the log must end for the block to follow: behind this number nothing is missing. */
+  static long endBefore(Block block) {
+    return block.prevEpochLastSeq() == Block.NOT_FIRST_OF_EPOCH
+        ? block.firstSeq() - 1
+        : block.prevEpochLastSeq();
   }
 
   /** Epoch of the last block or marker that counted. */

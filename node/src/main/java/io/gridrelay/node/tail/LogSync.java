@@ -24,11 +24,13 @@ final class LogSync implements AutoCloseable {
   private static final long MOST_WAITING_BYTES = 64L << 20;
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
-  /** A block that was appended, or a notice that was read behind it. */
+  /** A block that was appended, or what was read behind it. */
   private sealed interface Entry {
     record Appended(Block block) implements Entry {}
 
     record Noticed(DropNotice notice) implements Entry {}
+
+    record NoticesMissed() implements Entry {}
   }
 
   private final EventLog log;
@@ -75,6 +77,11 @@ final class LogSync implements AutoCloseable {
   /** The notice was read behind everything that was appended before. */
   void noticed(DropNotice notice) throws InterruptedException {
     add(new Entry.Noticed(notice), 0);
+  }
+
+  /** Notices may have been missed: said once everything before is acknowledged. */
+  void noticesMissed() throws InterruptedException {
+    add(new Entry.NoticesMissed(), 0);
   }
 
   private void add(Entry entry, int bytes) throws InterruptedException {
@@ -140,15 +147,23 @@ final class LogSync implements AutoCloseable {
     for (Block block : blocks) {
       block.forEachEvent(event -> acknowledgements.acknowledged(event.host(), event.upstreamSeq()));
     }
+    boolean missed = false;
     for (Entry entry : group) {
       if (entry instanceof Entry.Noticed(DropNotice notice)) {
-        notice
-            .dropped()
-            .forEach(
-                dropped -> acknowledgements.acknowledged(dropped.host(), dropped.upstreamSeq()));
+        acknowledge(notice);
       }
+      missed |= entry instanceof Entry.NoticesMissed;
+    }
+    if (missed) {
+      acknowledgements.noticesMissed();
     }
     release(bytes);
+  }
+
+  private void acknowledge(DropNotice notice) {
+    for (DropNotice.Dropped dropped : notice.dropped()) {
+      acknowledgements.acknowledged(dropped.host(), dropped.upstreamSeq());
+    }
   }
 
   private void release(long bytes) {

@@ -1,11 +1,14 @@
 package io.gridrelay.node.tail;
 
+import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.ringbuffer.ReadResultSet;
 import com.hazelcast.ringbuffer.Ringbuffer;
 import io.gridrelay.eventlog.Block;
 import io.gridrelay.eventlog.EventLog;
 import io.gridrelay.jet.DropNotice;
+import io.gridrelay.node.peer.PeerLogs;
+import io.gridrelay.node.ready.NotReady;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -18,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,10 +30,12 @@ import org.slf4j.LoggerFactory;
  * Reads the Ringbuffer and appends what is committed to this node's log, on a thread of its own; a
  * second one makes it durable ({@link LogSync}).
  *
- * <p>{@code readMany} never says that it could not read from where it was asked to: it starts at
- * the oldest item if ours is gone, and behind the newest if the ring went back. So each answer is
- * compared with the question. A hole, a ring that went back, or blocks that contradict the log stop
- * the node.
+ * <p>{@code readMany} never says that it could not read from where it was asked to: it gives nulls
+ * for items that are gone, starts with the oldest if it has no store, and behind the newest if the
+ * ring was lost and began anew. So each answer is compared with the question. Either way the reader
+ * goes on with what it gets: each block says what it follows, and what the log lacks before it is
+ * copied from peers ({@link LogFiller}). A log that has what the cluster does not have, and on a
+ * node that is alone any hole, stops the node.
  *
  * <p>Thread-safe.
  */
@@ -37,7 +43,7 @@ public final class TailReader implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TailReader.class);
   private static final int ITEMS_PER_READ = 64;
   private static final Duration RETRY = Duration.ofMillis(100);
-  private static final Duration CLOSE_POLL = Duration.ofMillis(100);
+  private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
   private final Ringbuffer<byte[]> ring;
@@ -46,6 +52,7 @@ public final class TailReader implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private final LogAppender appender;
   private final CommittedBlocks committed;
+  private final @Nullable LogFiller filler;
 
   /** Notices behind blocks that are not known to be committed yet. */
   private final Deque<Notice> notices = new ArrayDeque<>();
@@ -53,36 +60,51 @@ public final class TailReader implements AutoCloseable {
   private final Consumer<Throwable> fatal;
   private final Thread thread;
   private volatile long loggedRingSequence = -1;
+  private volatile long wantedSeq;
+  private volatile boolean whole;
+
+  /** Newest item of the ring when something was last found to be missing. */
+  private long wholeFrom;
+
+  private boolean missedNotices;
   private final LongAdder passedOver = new LongAdder();
 
   private record Notice(long epoch, long behindSeq, DropNotice notice) {}
 
   private TailReader(
-      Ringbuffer<byte[]> ring, EventLog log, LogSync logSync, Consumer<Throwable> fatal) {
+      Ringbuffer<byte[]> ring,
+      EventLog log,
+      @Nullable PeerLogs peers,
+      LogSync logSync,
+      Consumer<Throwable> fatal) {
     this.ring = ring;
     this.log = log;
     this.logSync = logSync;
     this.fatal = fatal;
     appender = new LogAppender(log, closed);
     committed = new CommittedBlocks(log.lastEpoch(), log.lastSeq());
+    filler = peers == null ? null : new LogFiller(log, peers, this::takeCopied, closed);
+    whole = peers == null;
     thread = Thread.ofPlatform().name("tail-reader").unstarted(this::run);
   }
 
   /**
    * Starts to read where the Ringbuffer starts.
    *
+   * @param peers the logs of the other nodes; null on a node that is alone
    * @param syncInterval least time between two syncs of the log
    * @param fatal told once if the reader cannot go on: our own data is wrong, or the disk refuses
    */
   public static TailReader start(
       Ringbuffer<byte[]> ring,
       EventLog log,
+      @Nullable PeerLogs peers,
       BlockFold fold,
       Acknowledgements acknowledgements,
       Duration syncInterval,
       Consumer<Throwable> fatal) {
     LogSync logSync = new LogSync(log, fold, acknowledgements, syncInterval, fatal);
-    TailReader reader = new TailReader(ring, log, logSync, fatal);
+    TailReader reader = new TailReader(ring, log, peers, logSync, fatal);
     logSync.start();
     reader.thread.start();
     return reader;
@@ -95,9 +117,42 @@ public final class TailReader implements AutoCloseable {
     return loggedRingSequence;
   }
 
+  /**
+   * Whether the log has everything that was in the ring when the node started, and since. Among
+   * others that is not so before the first sequencer has said where the log ends.
+   */
+  public boolean isWhole() {
+    return whole;
+  }
+
+  /** Why the log is not whole; empty if it is. */
+  public Optional<NotReady> missing() {
+    if (whole || filler == null) {
+      return Optional.empty();
+    }
+    NotReady problem = filler.problem();
+    return Optional.of(
+        problem != null
+            ? problem
+            : new NotReady(
+                NotReady.Cause.CATCHING_UP, "it is not known yet whether peers have more events"));
+  }
+
+  /**
+   * Copies from peers up to this sequence number, though the ring does not ask for it; 0 ends that.
+   */
+  public void fillUpTo(long seq) {
+    wantedSeq = seq;
+  }
+
   /** Items that did not count: retried appends, and what sequencers without a lease wrote. */
   public long passedOver() {
     return passedOver.sum();
+  }
+
+  /** Blocks that came from the logs of peers. */
+  public long copiedBlocks() {
+    return filler == null ? 0 : filler.copied();
   }
 
   /** Why the disk takes no more blocks at the moment; empty if it does. */
@@ -112,7 +167,8 @@ public final class TailReader implements AutoCloseable {
 
   private void run() {
     try {
-      long next = ring.headSequence();
+      long next = ask(ring::headSequence);
+      wholeFrom = Math.max(0, ask(ring::tailSequence));
       while (!isClosed()) {
         next = step(next);
       }
@@ -129,7 +185,23 @@ public final class TailReader implements AutoCloseable {
     return closed.getCount() == 0;
   }
 
+  /** Asks the ring, and again while the grid is busy with itself. */
+  private long ask(LongSupplier question) throws InterruptedException {
+    while (!isClosed()) {
+      try {
+        return question.getAsLong();
+      } catch (HazelcastInstanceNotActiveException e) {
+        throw e;
+      } catch (HazelcastException e) {
+        LOG.warn("the Ringbuffer does not answer, trying again", e);
+        closed.await(RETRY.toMillis(), TimeUnit.MILLISECONDS);
+      }
+    }
+    return -1;
+  }
+
   private long step(long next) throws InterruptedException {
+    fillOnDemand();
     ReadResultSet<byte[]> items;
     try {
       items = read(next);
@@ -146,21 +218,34 @@ public final class TailReader implements AutoCloseable {
     }
     long first = items.getSequence(0);
     if (first != next) {
-      throw new RingRegressionException(
-          "asked the Ringbuffer for item %d, it gave %d: %s"
-              .formatted(next, first, first > next ? "items are missing" : "it went back"));
+      jumped(next, first);
     }
+    boolean gone = false;
     for (byte[] item : items) {
-      take(item);
+      gone |= item == null;
+      if (item != null) {
+        take(item);
+      }
     }
     log.publish();
-    loggedRingSequence = next + items.readCount() - 1;
+    return gone ? passGone(next) : read(items, first);
+  }
+
+  private long passGone(long next) throws InterruptedException {
+    long head = Math.max(ask(ring::headSequence), next + 1);
+    jumped(next, head);
+    return head;
+  }
+
+  private long read(ReadResultSet<byte[]> items, long first) throws InterruptedException {
+    loggedRingSequence = first + items.readCount() - 1;
+    lookWhetherWhole();
     return items.getNextSequenceToReadFrom();
   }
 
   /**
-   * The next items; null when the reader is closed. An interrupt could close the log's files, so it
-   * polls for that.
+   * The next items; null when the reader is closed, or has something else to do. An interrupt could
+   * close the log's files, so it polls for that.
    */
   private @Nullable ReadResultSet<byte[]> read(long next)
       throws InterruptedException, ExecutionException {
@@ -168,13 +253,81 @@ public final class TailReader implements AutoCloseable {
         ring.readManyAsync(next, 1, ITEMS_PER_READ, null).toCompletableFuture();
     while (!isClosed()) {
       try {
-        return read.get(CLOSE_POLL.toMillis(), TimeUnit.MILLISECONDS);
+        return read.get(POLL.toMillis(), TimeUnit.MILLISECONDS);
       } catch (TimeoutException e) {
-        // Nothing came; look whether the reader was closed meanwhile.
+        if (wantedSeq > log.appendedSeq()) {
+          read.cancel(false);
+          return null;
+        }
       }
     }
     return null;
   }
+
+  // ---- what is missing -------------------------------------------------------------------------
+
+  private void jumped(long next, long first) throws InterruptedException {
+    String what = first > next ? "items are missing" : "it began anew";
+    if (filler == null) {
+      throw new RingRegressionException(
+          "asked the Ringbuffer for item %d, it gave %d: %s".formatted(next, first, what));
+    }
+    LOG.warn("asked the Ringbuffer for item {}, it gave {}: {}", next, first, what);
+    missed();
+  }
+
+  /** Notices may be among what was missed, so everything has to be handed over again. */
+  private void missed() throws InterruptedException {
+    missedNotices = true;
+    wholeFrom = Math.max(0, ask(ring::tailSequence));
+    whole = false;
+  }
+
+  private void lookWhetherWhole() throws InterruptedException {
+    if (missedNotices) {
+      missedNotices = false;
+      logSync.noticesMissed();
+    }
+    if (!whole && loggedRingSequence >= wholeFrom) {
+      whole = true;
+      LOG.info("the log has what the cluster has: lastSeq={}", log.lastSeq());
+    }
+  }
+
+  private void fillBefore(Block block) throws InterruptedException {
+    long end = CommittedBlocks.endBefore(block);
+    if (filler == null || log.appendedSeq() >= end) {
+      throw new RingRegressionException(
+          "blocks are missing between seq %d and %s".formatted(log.appendedSeq(), block));
+    }
+    missed();
+    filler.begin();
+    while (!isClosed() && log.appendedSeq() < end) {
+      filler.step(end);
+    }
+    filler.end();
+  }
+
+  private void fillOnDemand() throws InterruptedException {
+    if (filler == null || wantedSeq <= log.appendedSeq()) {
+      return;
+    }
+    missedNotices = true;
+    filler.begin();
+    while (!isClosed() && log.appendedSeq() < wantedSeq) {
+      filler.step(wantedSeq);
+    }
+    filler.end();
+  }
+
+  private void takeCopied(Block block) throws InterruptedException {
+    if (appender.append(block)) {
+      logSync.appended(block);
+    }
+    committed.filled(block);
+  }
+
+  // ---- items -----------------------------------------------------------------------------------
 
   private void take(byte[] item) throws InterruptedException {
     if (DropNotice.isNotice(item)) {
@@ -183,18 +336,21 @@ public final class TailReader implements AutoCloseable {
       return;
     }
     Block block = Block.parse(item);
-    switch (committed.offer(block)) {
+    CommittedBlocks.Outcome outcome = committed.offer(block);
+    while (outcome == CommittedBlocks.Outcome.HOLE && !isClosed()) {
+      fillBefore(block);
+      outcome = committed.offer(block);
+    }
+    switch (outcome) {
       case TAKEN -> {
         append(committed.drain());
         passNotices();
       }
       case REPEATED, STALE_EPOCH -> {
         passedOver.increment();
-        LOG.warn("passing over {}: the log ends at seq {}", block, log.appendedSeq());
+        LOG.debug("passing over {}: the log ends at seq {}", block, log.appendedSeq());
       }
-      case HOLE ->
-          throw new RingRegressionException(
-              "blocks are missing between seq %d and %s".formatted(log.appendedSeq(), block));
+      case HOLE -> {} // closed
     }
   }
 

@@ -157,6 +157,11 @@ public final class ClusterView implements AutoCloseable {
         .toList();
   }
 
+  /** Whether a node says that it gives out numbers, and not long ago. */
+  public boolean isSequenced() {
+    return nodes().stream().anyMatch(SeenNode::isSequencing);
+  }
+
   /** Name of this node. */
   String self() {
     return own.node().name();

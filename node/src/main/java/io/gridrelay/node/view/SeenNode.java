@@ -12,4 +12,9 @@ public record SeenNode(NodeView node, long ageMillis) {
   public boolean isReady() {
     return node.isReady() && ageMillis < SILENT_MILLIS;
   }
+
+  /** Whether it said that it gives out numbers, and not long ago. */
+  boolean isSequencing() {
+    return node.role().equals(NodeView.SEQUENCER) && ageMillis < SILENT_MILLIS;
+  }
 }

@@ -93,6 +93,7 @@ class FeedTest {
             client,
             lanes,
             name -> 0,
+            () -> true,
             new HostRecords(store.hosts(), logged, Clock.systemUTC()),
             Clock.systemUTC(),
             new Random(1));

@@ -96,7 +96,9 @@ final class IngestHarness implements AutoCloseable {
                 .tooBigSkipped(true)
                 .build());
     records = new HostRecords(store.hosts(), LoggedHosts.NONE, clock);
-    feeds = new Feeds(feedConfig, client, lanes, String::hashCode, records, clock, new Random(1));
+    feeds =
+        new Feeds(
+            feedConfig, client, lanes, String::hashCode, () -> true, records, clock, new Random(1));
     roster =
         new Roster(
             new RosterConfig(true, 100, 100, IDLE_AFTER, true, Duration.ofMinutes(1)),

@@ -84,6 +84,7 @@ class SharedHostsTest {
             client,
             new EventFactory.NoLanes(),
             name -> 0,
+            () -> true,
             records,
             Clock.systemUTC(),
             new Random(1));

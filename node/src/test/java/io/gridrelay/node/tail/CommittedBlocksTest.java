@@ -90,7 +90,7 @@ class CommittedBlocksTest {
   @Test
   void stopsWhenAnEpochDeniesWhatIsPublished() {
     assertThatThrownBy(() -> blocks.offer(marker(2, 101, 9, 0)))
-        .isInstanceOf(RingRegressionException.class)
+        .isInstanceOf(LogForkedException.class)
         .hasMessageContaining("10");
   }
 
