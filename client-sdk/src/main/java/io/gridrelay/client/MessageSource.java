@@ -106,6 +106,7 @@ final class MessageSource implements AutoCloseable {
     batch.clear();
     buffer = null;
     closeConnection();
+    reached();
     retryLater(problem);
   }
 
@@ -189,8 +190,7 @@ final class MessageSource implements AutoCloseable {
   private void connectionEnded(MessageBuffer ended, CloseReason reason) {
     buffer = null;
     if (ended.isOpened()) {
-      refusals = 0;
-      unreachableSince = System.nanoTime();
+      reached();
     }
     String problem = current + ": " + reason.description();
     if (reason.cause() instanceof HandshakeRefusedException refused) {
@@ -198,6 +198,12 @@ final class MessageSource implements AutoCloseable {
       servers.rest(retryAfterNanos(refused));
     }
     retryLater(problem);
+  }
+
+  /** A server was there until now: patience begins anew. */
+  private void reached() {
+    refusals = 0;
+    unreachableSince = System.nanoTime();
   }
 
   /** A request that every server calls wrong will not become right by repeating it. */

@@ -3,10 +3,13 @@ package io.gridrelay.client;
 import io.gridrelay.atproto.AtprotoException;
 import io.gridrelay.client.Wire.Message;
 import io.gridrelay.client.websocket.WebSocketClient;
+import java.net.URI;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,11 +28,16 @@ final class WireSubscription<E> implements Subscription<E> {
   private static final int FUTURE_CURSOR_ATTEMPTS = 12;
 
   private final Wire<E> wire;
+  private final Set<URI> servers;
   private final MessageSource source;
   private final Consumer<WireSubscription<?>> onClose;
   private final Events iterator = new Events();
 
   private Start start;
+
+  /** Who has said since the last event that our cursor is of the future, and how often in all. */
+  private final Set<URI> behind = new HashSet<>();
+
   private int futureCursors;
   private @Nullable SubscriptionException failure;
 
@@ -51,6 +59,7 @@ final class WireSubscription<E> implements Subscription<E> {
     this.wire = wire;
     this.start = start;
     this.onClose = onClose;
+    this.servers = Set.copyOf(settings.servers());
     this.source = new MessageSource(settings, webSockets, server -> wire.uri(server, this.start));
   }
 
@@ -148,6 +157,7 @@ final class WireSubscription<E> implements Subscription<E> {
   private boolean isNew(long itsPosition) {
     source.progressed();
     futureCursors = 0;
+    behind.clear();
     if (itsPosition == 0) {
       return true;
     }
@@ -178,13 +188,24 @@ final class WireSubscription<E> implements Subscription<E> {
 
   private void streamEnded(String name, String text) {
     String problem = text.isEmpty() ? name : name + ": " + text;
-    if (name.equals("FutureCursor")) {
-      boolean neverServed = position == NO_CURSOR;
-      if (neverServed || ++futureCursors > FUTURE_CURSOR_ATTEMPTS) {
-        throw new FutureCursorException(problem);
-      }
+    if (name.equals("FutureCursor") && isFuture(source.server())) {
+      throw new FutureCursorException(problem);
     }
     source.abandon(source.server() + ": " + problem);
+  }
+
+  /**
+   * Whether to believe that our cursor is of the future, now that a server has said so. A cursor
+   * that came from these servers is not; it is theirs that lag. Of one that the user gave us each
+   * server is asked, but one that is down is not waited for.
+   */
+  private boolean isFuture(URI server) {
+    behind.add(server);
+    futureCursors++;
+    if (position != NO_CURSOR) {
+      return futureCursors > FUTURE_CURSOR_ATTEMPTS;
+    }
+    return behind.containsAll(servers) || futureCursors >= 2 * servers.size();
   }
 
   /** Looks one event ahead, because {@code hasNext} must. */

@@ -263,6 +263,41 @@ class SubscriptionTest {
   }
 
   @Test
+  void asksTheOtherServersBeforeItBelievesThatACursorIsOfTheFuture() throws Exception {
+    FrameWriter writer = new FrameWriter();
+    Script behind = stream(List.of(binary(writer.error("FutureCursor", null))), close(1008, ""));
+    try (ScriptedServer one = ScriptedServer.start(behind);
+        ScriptedServer two = ScriptedServer.start(stream(identities(10, 12), null));
+        GridRelayClient client =
+            builder("ws://localhost:" + one.port(), "ws://localhost:" + two.port()).build();
+        Subscription<FirehoseEvent> events = client.firehose().after(9).subscribe()) {
+      assertThat(next(events).seq()).isEqualTo(10);
+      assertThat(events.stats().server().getPort()).isEqualTo(two.port());
+    }
+    try (ScriptedServer one = ScriptedServer.start(behind);
+        ScriptedServer two = ScriptedServer.start(behind);
+        GridRelayClient client =
+            builder("ws://localhost:" + one.port(), "ws://localhost:" + two.port()).build();
+        Subscription<FirehoseEvent> events = client.firehose().after(9).subscribe()) {
+      assertThatExceptionOfType(FutureCursorException.class).isThrownBy(() -> next(events));
+    }
+  }
+
+  @Test
+  void doesNotWaitForAServerThatIsDownToSayThatACursorIsOfTheFuture() throws Exception {
+    FrameWriter writer = new FrameWriter();
+    Script behind = stream(List.of(binary(writer.error("FutureCursor", null))), close(1008, ""));
+    Script down = peer -> {};
+    try (ScriptedServer one = ScriptedServer.start(behind, behind, behind, behind);
+        ScriptedServer two = ScriptedServer.start(down);
+        GridRelayClient client =
+            builder("ws://localhost:" + one.port(), "ws://localhost:" + two.port()).build();
+        Subscription<FirehoseEvent> events = client.firehose().after(9).subscribe()) {
+      assertThatExceptionOfType(FutureCursorException.class).isThrownBy(() -> next(events));
+    }
+  }
+
+  @Test
   void failsWhenEveryServerRefusesTheRequest() throws Exception {
     Script refusing =
         peer -> {
@@ -299,6 +334,29 @@ class SubscriptionTest {
       assertThatExceptionOfType(UnreachableException.class)
           .isThrownBy(() -> next(events))
           .withMessageContaining("503");
+    }
+  }
+
+  @Test
+  void patienceBeginsWhenAServerEndsTheStreamNotWhenItBegan() throws Exception {
+    CompletableFuture<Void> late = new CompletableFuture<>();
+    byte[] error = binary(new FrameWriter().error("ConsumerTooSlow", null));
+    Script ending =
+        peer -> {
+          accept(peer);
+          peer.write(identities(1, 1).getFirst());
+          late.get(10, TimeUnit.SECONDS);
+          peer.write(error, close(1008, ""));
+          peer.awaitEnd();
+        };
+    try (ScriptedServer server = ScriptedServer.start(ending, stream(identities(2, 2), null));
+        GridRelayClient client =
+            builder("ws://localhost:" + server.port()).giveUpAfter(Duration.ofMillis(300)).build();
+        Subscription<FirehoseEvent> events = client.firehose().subscribe()) {
+      assertThat(next(events).seq()).isEqualTo(1);
+      assertThat(events.poll(Duration.ofMillis(400))).isEmpty();
+      late.complete(null);
+      assertThat(next(events).seq()).isEqualTo(2);
     }
   }
 
