@@ -145,7 +145,7 @@ public final class Node implements AutoCloseable {
             Settings.server(config.serve()),
             version,
             disk.log(),
-            way::headSeq,
+            seq -> seq <= way.headSeq(),
             readiness,
             seen::readyNodes,
             XrpcMethods.of(

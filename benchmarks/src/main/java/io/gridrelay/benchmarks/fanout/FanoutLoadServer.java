@@ -78,7 +78,7 @@ public final class FanoutLoadServer {
         config,
         "load",
         log,
-        log::lastSeq,
+        seq -> seq <= log.lastSeq(),
         List::of,
         List::of,
         List.of(),

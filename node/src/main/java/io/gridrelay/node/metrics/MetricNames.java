@@ -6,6 +6,7 @@ public final class MetricNames {
 
   // Consumers; label wire.
   public static final String CONSUMERS = PREFIX + "consumers";
+  public static final String CONSUMERS_AHEAD = PREFIX + "consumers_ahead";
   public static final String CONSUMERS_OPENED = PREFIX + "consumers_opened";
   public static final String CONSUMERS_CLOSED = PREFIX + "consumers_closed";
   public static final String CONSUMERS_REFUSED = PREFIX + "consumers_refused";

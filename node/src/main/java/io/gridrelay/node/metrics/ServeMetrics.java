@@ -26,6 +26,11 @@ public final class ServeMetrics {
   public ServeMetrics(CollectorRegistry registry) {
     this.registry = registry;
     Gauge consumers = gauge(MetricNames.CONSUMERS, "Consumers connected now.", "wire");
+    Gauge ahead =
+        gauge(
+            MetricNames.CONSUMERS_AHEAD,
+            "Consumers that wait until this node's log has reached their cursor.",
+            "wire");
     Counter opened = counter(MetricNames.CONSUMERS_OPENED, "Consumers ever connected.", "wire");
     Counter bytes = counter(MetricNames.CONSUMER_SENT_BYTES, "Bytes given to the kernel.", "wire");
     Counter events =
@@ -42,6 +47,7 @@ public final class ServeMetrics {
           rendition,
           new Wire(
               consumers.labels(wire),
+              ahead.labels(wire),
               opened.labels(wire),
               bytes.labels(wire),
               events.labels(wire),
@@ -68,6 +74,7 @@ public final class ServeMetrics {
   /** Counters of one wire; kept by the hot loops, so that no label is looked up there. */
   public record Wire(
       Gauge.Child consumers,
+      Gauge.Child ahead,
       Counter.Child opened,
       Counter.Child sentBytes,
       Counter.Child sentEvents,

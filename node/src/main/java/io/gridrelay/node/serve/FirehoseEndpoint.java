@@ -1,9 +1,9 @@
 package io.gridrelay.node.serve;
 
 import io.gridrelay.atproto.event.FrameWriter;
-import io.gridrelay.eventlog.EventLog;
 import io.gridrelay.eventlog.Rendition;
 import io.gridrelay.node.metrics.ServeMetrics;
+import io.gridrelay.node.serve.fanout.AheadRule;
 import io.gridrelay.node.serve.fanout.ConsumerPlan;
 import io.gridrelay.node.serve.fanout.ConsumerStart;
 import io.gridrelay.node.serve.fanout.EventFilter;
@@ -13,7 +13,6 @@ import io.gridrelay.node.serve.websocket.ServerFrames;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import java.nio.ByteBuffer;
-import java.time.InstantSource;
 import java.util.Deque;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -27,23 +26,14 @@ final class FirehoseEndpoint {
 
   private static final String PROTOCOL = "xrpc.v0.cbor";
 
-  private final EventLog eventLog;
-  private final HeadSource head;
+  private final FutureCursors future;
   private final StreamUpgrade upgrade;
   private final ServeMetrics metrics;
-  private final InstantSource clock;
 
-  FirehoseEndpoint(
-      EventLog eventLog,
-      HeadSource head,
-      StreamUpgrade upgrade,
-      ServeMetrics metrics,
-      InstantSource clock) {
-    this.eventLog = eventLog;
-    this.head = head;
+  FirehoseEndpoint(FutureCursors future, StreamUpgrade upgrade, ServeMetrics metrics) {
+    this.future = future;
     this.upgrade = upgrade;
     this.metrics = metrics;
-    this.clock = clock;
   }
 
   void handle(HttpServerExchange exchange) {
@@ -59,13 +49,7 @@ final class FirehoseEndpoint {
           exchange, 400, "InvalidRequest", "cursor must be an integer that is not negative");
       return;
     }
-    CursorRules.Firehose meaning = CursorRules.firehose(cursor, head.head(), nowUs(), eventLog);
-    metrics.cursor(Rendition.FIREHOSE, meaning.kind());
-    upgrade.open(exchange, plan(meaning), protocol(exchange));
-  }
-
-  private long nowUs() {
-    return clock.millis() * 1000;
+    upgrade.open(exchange, plan(CursorRules.firehose(cursor)), protocol(exchange));
   }
 
   private static OptionalLong cursor(HttpServerExchange exchange) {
@@ -85,20 +69,25 @@ final class FirehoseEndpoint {
     return Handshake.names(offered, PROTOCOL) ? PROTOCOL : null;
   }
 
-  private static ConsumerPlan plan(CursorRules.Firehose meaning) {
-    return switch (meaning) {
-      case CursorRules.Firehose.Begin(ConsumerStart start, String kind) ->
-          plan(start, outdatedNotice(), null);
-      case CursorRules.Firehose.Future() ->
-          plan(
-              new ConsumerStart.Live(),
-              null,
-              new ConsumerPlan.Refusal(
-                  ServerFrames.binary(
-                      new FrameWriter().error("FutureCursor", "Cursor in the future.")),
-                  CloseCode.POLICY_VIOLATION,
-                  "FutureCursor"));
-    };
+  private ConsumerPlan plan(ConsumerStart start) {
+    return new ConsumerPlan(
+        Rendition.FIREHOSE,
+        start,
+        this::judge,
+        EventFilter.NONE,
+        outdatedNotice(),
+        null,
+        false,
+        MAX_MESSAGE_BYTES);
+  }
+
+  private AheadRule.Verdict judge(ConsumerStart start) {
+    return future.contain(start)
+        ? new AheadRule.Refuse(
+            ServerFrames.binary(new FrameWriter().error("FutureCursor", "Cursor in the future.")),
+            CloseCode.POLICY_VIOLATION,
+            "FutureCursor")
+        : new AheadRule.Wait();
   }
 
   private static ByteBuffer outdatedNotice() {
@@ -107,20 +96,5 @@ final class FirehoseEndpoint {
             .info(
                 "OutdatedCursor",
                 "Requested cursor exceeded limit. Possibly missing events from the past."));
-  }
-
-  private static ConsumerPlan plan(
-      ConsumerStart start,
-      @Nullable ByteBuffer outdatedNotice,
-      ConsumerPlan.@Nullable Refusal refusal) {
-    return new ConsumerPlan(
-        Rendition.FIREHOSE,
-        start,
-        EventFilter.NONE,
-        outdatedNotice,
-        refusal,
-        null,
-        false,
-        MAX_MESSAGE_BYTES);
   }
 }

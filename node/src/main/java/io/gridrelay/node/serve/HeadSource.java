@@ -1,11 +1,14 @@
 package io.gridrelay.node.serve;
 
 /**
- * Knows the highest sequence number that can have been given to a consumer anywhere in the cluster.
- * A firehose cursor beyond it comes from another relay. Thread-safe; must not block.
+ * Knows how far the sequence numbers go that can have been given to a consumer anywhere in the
+ * cluster. A cursor beyond them comes from another relay. Thread-safe.
  */
 @FunctionalInterface
 public interface HeadSource {
-  /** That number: at least the last seq of this node's log. */
-  long head();
+  /**
+   * Whether this number, which lies ahead of this node's log, can have been given out. May block
+   * for some seconds.
+   */
+  boolean reaches(long seq);
 }

@@ -2,7 +2,9 @@ package io.gridrelay.node.serve;
 
 import io.gridrelay.eventlog.Rendition;
 import io.gridrelay.node.metrics.ServeMetrics;
+import io.gridrelay.node.serve.fanout.AheadRule;
 import io.gridrelay.node.serve.fanout.ConsumerPlan;
+import io.gridrelay.node.serve.fanout.ConsumerStart;
 import io.gridrelay.node.serve.fanout.EventFilter;
 import io.gridrelay.node.serve.jetstream.InvalidOptionsException;
 import io.gridrelay.node.serve.jetstream.OptionsUpdate;
@@ -23,11 +25,14 @@ import java.util.Optional;
 final class JetstreamEndpoint {
   private static final HttpString SOCKET_ENCODING = HttpString.tryFromString("Socket-Encoding");
 
+  private final FutureCursors future;
   private final StreamUpgrade upgrade;
   private final ServeMetrics metrics;
   private final int maxOptionsBytes;
 
-  JetstreamEndpoint(StreamUpgrade upgrade, ServeMetrics metrics, int maxOptionsBytes) {
+  JetstreamEndpoint(
+      FutureCursors future, StreamUpgrade upgrade, ServeMetrics metrics, int maxOptionsBytes) {
+    this.future = future;
     this.upgrade = upgrade;
     this.metrics = metrics;
     this.maxOptionsBytes = maxOptionsBytes;
@@ -49,19 +54,23 @@ final class JetstreamEndpoint {
       return;
     }
     Rendition rendition = query.zstd() ? Rendition.JETSTREAM_ZSTD : Rendition.JETSTREAM;
-    metrics.cursor(rendition, CursorRules.jetstreamKind(query.cursor()));
     upgrade.open(
         exchange,
         new ConsumerPlan(
             rendition,
             CursorRules.jetstream(query.cursor()),
+            this::judge,
             query.filter(),
-            null,
             null,
             this::readOptions,
             query.requireHello(),
             maxOptionsBytes),
         null);
+  }
+
+  /** Nothing is refused on this wire: like the reference server we take the future for live. */
+  private AheadRule.Verdict judge(ConsumerStart start) {
+    return future.contain(start) ? new AheadRule.BeginLive() : new AheadRule.Wait();
   }
 
   private Optional<EventFilter> readOptions(byte[] utf8) throws WebSocketFault {

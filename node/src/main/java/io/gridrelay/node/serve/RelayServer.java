@@ -94,14 +94,15 @@ public final class RelayServer implements AutoCloseable {
             config.trustForwardedFor(),
             clock);
     this.xrpc = new XrpcHandler(methods, metrics);
+    FutureCursors future = new FutureCursors(eventLog, head, clock);
     Router router =
         new Router(
             version,
             readiness,
             new MetricsPage(registry),
             metrics,
-            new FirehoseEndpoint(eventLog, head, upgrade, metrics, clock),
-            new JetstreamEndpoint(upgrade, metrics, config.maxOptionsBytes()),
+            new FirehoseEndpoint(future, upgrade, metrics),
+            new JetstreamEndpoint(future, upgrade, metrics, config.maxOptionsBytes()),
             xrpc,
             more);
     this.undertow = createUndertow(config, worker, router);

@@ -6,8 +6,9 @@
  * Queries live in {@code xrpc}.
  *
  * <p>Where a cursor becomes a position: {@code CursorRules} decides what a cursor means, {@code
- * fanout.ConsumerStart} carries that to the consumer's I/O thread, whose {@code fanout.FanoutLoop}
- * finds the place in the log.
+ * fanout.ConsumerStart} carries that to the consumer's {@code fanout.Subscription}, which has the
+ * place in the log looked up. If the log has not got there, {@code FutureCursors} decides whether
+ * it will.
  */
 @NullMarked
 package io.gridrelay.node.serve;

@@ -72,6 +72,7 @@ class JetstreamSubscribeTest {
   @Test
   void absentAndFutureCursorsBeginAtTheLiveTip() throws IOException {
     long last = node.testLog.log().lastSeq();
+    int future = 0;
     for (String query :
         List.of(
             "",
@@ -80,6 +81,9 @@ class JetstreamSubscribeTest {
             "?wantedCollections=zz.*&wantedCollections=app.bsky.feed.post")) {
       try (RawClient client = node.jetstream(query)) {
         node.awaitConsumers(1);
+        if (query.contains("cursor")) {
+          node.awaitCursors(Rendition.JETSTREAM, "future", ++future);
+        }
         long before = node.testLog.log().lastSeq();
         node.testLog.fill(2, 40);
         Predicate<TestLog.Row> fits =

@@ -1,5 +1,7 @@
 package io.gridrelay.node.serve;
 
+import io.gridrelay.eventlog.Rendition;
+import io.gridrelay.node.metrics.MetricNames;
 import io.gridrelay.node.ready.NotReady;
 import io.gridrelay.node.testing.Eventually;
 import io.gridrelay.node.xrpc.XrpcMethod;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,11 +25,15 @@ import java.util.concurrent.atomic.AtomicLong;
 final class ServeFixture implements AutoCloseable {
   static final int SEGMENT_BYTES = 32 << 10;
 
+  /** An hour after the first event of the log. */
+  static final Instant NOW = Instant.ofEpochMilli(TestLog.START_US / 1000 + 3_600_000);
+
   final TestLog testLog;
   final RelayServer server;
   final AtomicLong head = new AtomicLong();
   final List<NotReady> reasons = new ArrayList<>();
   final List<String> readyNodes = new ArrayList<>();
+  private final CollectorRegistry registry = new CollectorRegistry();
   private final List<RawClient> clients = new ArrayList<>();
 
   ServeFixture(Path directory) {
@@ -44,13 +51,13 @@ final class ServeFixture implements AutoCloseable {
             config,
             "1.2.3",
             testLog.log(),
-            () -> Math.max(head.get(), testLog.log().lastSeq()),
+            seq -> seq <= Math.max(head.get(), testLog.log().lastSeq()),
             () -> reasons,
             () -> readyNodes,
             List.of(methods),
             Map.of(),
-            new CollectorRegistry(),
-            () -> Instant.ofEpochMilli(TestLog.START_US / 1000 + 3_600_000));
+            registry,
+            () -> NOW);
     server.start();
   }
 
@@ -131,6 +138,36 @@ final class ServeFixture implements AutoCloseable {
   /** Until so many consumers are there. */
   void awaitConsumers(int count) {
     Eventually.await(count + " consumers", () -> server.consumers().size() == count);
+  }
+
+  /** Until so many consumers wait for the log to reach their cursor. */
+  void awaitAhead(int count) {
+    Eventually.await(count + " consumers ahead of the log", () -> ahead() == count);
+  }
+
+  private double ahead() {
+    return Arrays.stream(Rendition.values())
+        .mapToDouble(
+            rendition ->
+                registry.getSampleValue(
+                    MetricNames.CONSUMERS_AHEAD,
+                    new String[] {"wire"},
+                    new String[] {rendition.suffix()}))
+        .sum();
+  }
+
+  /** Until so many cursors of a kind have been dealt with. */
+  void awaitCursors(Rendition rendition, String kind, int count) {
+    Eventually.await(
+        count + " cursors of kind " + kind,
+        () -> {
+          Double counted =
+              registry.getSampleValue(
+                  MetricNames.CURSOR_REQUESTS + "_total",
+                  new String[] {"wire", "kind"},
+                  new String[] {rendition.suffix(), kind});
+          return counted != null && counted == count;
+        });
   }
 
   @Override

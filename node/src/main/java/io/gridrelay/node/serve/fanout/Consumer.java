@@ -99,13 +99,9 @@ final class Consumer implements FrameListener {
     return sink;
   }
 
-  /** Begins: says what is to be said first, and takes its place in the log. */
+  /** Begins: takes its place in the log, unless the client has to speak first. */
   void open() {
-    ConsumerPlan.Refusal refusal = plan.refusal();
-    if (refusal != null) {
-      control.first(refusal.frame());
-      close(refusal.code(), refusal.reason(), "refused");
-    } else if (!plan.waitForOptions()) {
+    if (!plan.waitForOptions()) {
       subscription.begin(plan.filter());
     }
     source.resumeReads();

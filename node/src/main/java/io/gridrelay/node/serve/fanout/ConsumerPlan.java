@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a consumer is to get, as its endpoint decided from the request.
  *
+ * @param ahead asked when the start lies ahead of this node's log
  * @param outdatedNotice a frame to send first when the log does not go back to the start; null when
  *     the wire has no word for it
- * @param refusal set when the consumer gets nothing but an error
  * @param options reads the client's messages; null when clients have nothing to say on this wire
  * @param waitForOptions whether to send nothing before the first valid options
  * @param maxMessageBytes largest client message, whether it is read or only skipped
@@ -19,19 +19,17 @@ import org.jspecify.annotations.Nullable;
 public record ConsumerPlan(
     Rendition rendition,
     ConsumerStart start,
+    AheadRule ahead,
     EventFilter filter,
     @Nullable ByteBuffer outdatedNotice,
-    @Nullable Refusal refusal,
     @Nullable OptionsReader options,
     boolean waitForOptions,
     int maxMessageBytes) {
 
-  /** Why a connection is closed at once, and the frame that says so before. */
-  public record Refusal(ByteBuffer frame, int code, String reason) {}
-
   public ConsumerPlan {
     requireNonNull(rendition, "rendition");
     requireNonNull(start, "start");
+    requireNonNull(ahead, "ahead");
     requireNonNull(filter, "filter");
   }
 }

@@ -47,6 +47,7 @@ final class FanoutLoop {
   private final LiveFilters live;
   private final Wake filteredWake;
   private final Deque<Consumer> waiting = new ArrayDeque<>();
+  private final AheadConsumers ahead;
 
   private volatile XnioExecutor.@Nullable Key ticking;
 
@@ -73,6 +74,7 @@ final class FanoutLoop {
     this.fullWake = new Wake(thread, settings.lingerNanos(), this::fullPass);
     this.filteredWake = new Wake(thread, settings.filteredLingerNanos(), this::filteredPass);
     this.live = new LiveFilters(this, filters, gather, filteredWake);
+    this.ahead = new AheadConsumers(eventLog, metrics);
   }
 
   void start() {
@@ -202,8 +204,23 @@ final class FanoutLoop {
     };
   }
 
+  /** Whether this node's log has not got there yet. */
+  boolean isAhead(ConsumerStart start) {
+    return start.isAheadOf(eventLog.tail());
+  }
+
+  /** Counts a consumer that has found its beginning, or found that there is none. */
+  void begun(Rendition rendition, String kind) {
+    metrics.cursor(rendition, kind);
+  }
+
+  AheadConsumers ahead() {
+    return ahead;
+  }
+
   private void fullPass() {
     long start = System.nanoTime();
+    ahead.logGrew();
     shared.beginPass();
     try {
       int i = resumeAt;

@@ -1,6 +1,7 @@
 package io.gridrelay.node.serve.fanout;
 
 import io.gridrelay.eventlog.LogPosition;
+import io.gridrelay.eventlog.Rendition;
 import io.gridrelay.node.serve.websocket.CloseCode;
 import io.gridrelay.node.serve.websocket.WebSocketFault;
 import java.nio.ByteBuffer;
@@ -9,7 +10,11 @@ import java.util.Optional;
 /**
  * What one consumer wants, and how that changes. Options are large at times (10,000 DIDs), so large
  * ones are read on a virtual thread; the newest message wins, whatever order they are read in. A
- * cursor is looked up on a virtual thread, too. Belongs to its consumer's thread.
+ * cursor is looked up on a virtual thread, too.
+ *
+ * <p>To the first place in the log: a start that the log has reached is looked up; one that lies
+ * ahead of it is judged first, and perhaps waits among the {@link AheadConsumers} until it is
+ * reached. Filters may change meanwhile. Belongs to its consumer's thread.
  */
 final class Subscription {
   private static final int READ_HERE_BYTES = 16 << 10;
@@ -41,33 +46,102 @@ final class Subscription {
     begun = true;
     if (plan.start() instanceof ConsumerStart.Live) {
       beginAt(loop.find(plan.rendition(), plan.start()));
+      loop.begun(plan.rendition(), plan.start().kind());
       return;
     }
     // Anywhere else files may have to be opened and cold pages read.
-    Thread.ofVirtual().name("cursor").start(this::findElsewhere);
+    elsewhere(this::judgeElsewhere);
   }
 
-  private void findElsewhere() {
-    try {
-      LogPosition position = loop.find(plan.rendition(), plan.start());
-      loop.execute(() -> beginHere(position));
-    } catch (RuntimeException e) {
-      loop.execute(() -> loop.fault(consumer, e));
+  private void elsewhere(Runnable task) {
+    Thread.ofVirtual()
+        .name("cursor")
+        .start(
+            () -> {
+              try {
+                task.run();
+              } catch (RuntimeException e) {
+                loop.execute(() -> loop.fault(consumer, e));
+              }
+            });
+  }
+
+  private void judgeElsewhere() {
+    if (loop.isAhead(plan.start())) {
+      AheadRule.Verdict verdict = plan.ahead().judge(plan.start());
+      here(() -> beginAhead(verdict));
+    } else {
+      findElsewhere(plan.start().kind());
     }
   }
 
-  private void beginHere(LogPosition position) {
+  private void findElsewhere(String kind) {
+    LogPosition position = loop.find(plan.rendition(), plan.start());
+    loop.execute(() -> beginHere(position, kind));
+  }
+
+  private void beginHere(LogPosition position, String kind) {
     if (ended || !consumer.isOpen()) {
       position.segment().release();
       return;
     }
+    runHere(
+        () -> {
+          beginAt(position);
+          loop.begun(plan.rendition(), kind);
+        });
+  }
+
+  private void here(Runnable task) {
+    loop.execute(
+        () -> {
+          if (!ended && consumer.isOpen()) {
+            runHere(task);
+          }
+        });
+  }
+
+  private void runHere(Runnable task) {
     try {
-      beginAt(position);
+      task.run();
     } catch (RuntimeException e) {
       loop.fault(consumer, e);
       return;
     }
     consumer.writable();
+  }
+
+  private void beginAhead(AheadRule.Verdict verdict) {
+    switch (verdict) {
+      case AheadRule.Wait() -> {
+        if (!loop.ahead().add(this)) {
+          reached();
+        }
+      }
+      case AheadRule.BeginLive() -> {
+        beginAt(loop.find(plan.rendition(), new ConsumerStart.Live()));
+        loop.begun(plan.rendition(), "future");
+      }
+      case AheadRule.Refuse(ByteBuffer frame, int code, String reason) -> {
+        loop.begun(plan.rendition(), "future");
+        consumer.announce(frame);
+        consumer.close(code, reason, "refused");
+      }
+    }
+  }
+
+  /** Where it wants to begin. */
+  ConsumerStart start() {
+    return plan.start();
+  }
+
+  Rendition rendition() {
+    return plan.rendition();
+  }
+
+  /** The log has got to its start, so the place can be looked up. */
+  void reached() {
+    elsewhere(() -> findElsewhere("ahead"));
   }
 
   /** With the filter of this moment: options may have come while the place was looked up. */
@@ -152,7 +226,7 @@ final class Subscription {
         }
         loop.filters().leave(old);
       }
-      case null -> {} // its place is being looked up; it begins with this filter
+      case null -> {} // it has no place yet, and will begin with this filter
     }
   }
 
@@ -174,6 +248,7 @@ final class Subscription {
       return;
     }
     ended = true;
+    loop.ahead().remove(this);
     loop.filterBudget().release(filter.dids().size());
   }
 }
