@@ -14,6 +14,8 @@ import io.gridrelay.node.peer.PeerMetrics;
 import io.gridrelay.node.peer.PeerTimes;
 import io.gridrelay.node.ready.NotReady;
 import io.gridrelay.node.ready.Readiness;
+import io.gridrelay.node.sequence.ClusterHead;
+import io.gridrelay.node.sequence.ReservedSeq;
 import io.gridrelay.node.serve.RelayServer;
 import io.gridrelay.node.tail.LogForkedException;
 import io.gridrelay.node.view.ClusterView;
@@ -116,7 +118,8 @@ public final class Node implements AutoCloseable {
     ClusterIdentity identity = GridSettings.identity(config, disk);
     InstantSource clock = clock(systemClock, disk.log());
     retention = LogRetention.start(disk.log(), clock);
-    Spine way = Spine.start(disk, Settings.spine(config, identity.attributes()), clock);
+    SpineConfig wayConfig = Settings.spine(config, identity.attributes());
+    Spine way = Spine.start(disk, wayConfig, clock);
     spine = way;
     Ingest front = Ingest.open(config, disk.state(), disk.log(), grid(config, way), clock);
     ingest = front;
@@ -145,7 +148,9 @@ public final class Node implements AutoCloseable {
             Settings.server(config.serve()),
             version,
             disk.log(),
-            seq -> seq <= way.headSeq(),
+            isAlone(config)
+                ? seq -> seq <= way.headSeq()
+                : head(way, wayConfig, disk, seen)::reaches,
             readiness,
             seen::readyNodes,
             XrpcMethods.of(
@@ -173,8 +178,20 @@ public final class Node implements AutoCloseable {
     return new ForwardClock(system, newestEvent, System::nanoTime);
   }
 
+  private static boolean isAlone(NodeConfig config) {
+    return ClusterRules.size(config.cluster()) == 1;
+  }
+
+  private static ClusterHead head(Spine way, SpineConfig config, Storage disk, ClusterView seen) {
+    return new ClusterHead(
+        way::headSeq,
+        seen::highestSeq,
+        ReservedSeq.of(disk.state().leaseToLookAt()),
+        config.lease().seqBlock());
+  }
+
   private static IngestGrid grid(NodeConfig config, Spine way) {
-    boolean alone = ClusterRules.size(config.cluster()) == 1;
+    boolean alone = isAlone(config);
     return new IngestGrid(
         way::partitionOf,
         way::logIsWhole,

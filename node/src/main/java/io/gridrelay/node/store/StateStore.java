@@ -169,6 +169,11 @@ public final class StateStore implements AutoCloseable {
     return new LeaseRepository(leaseJdbi);
   }
 
+  /** The same row for whoever only looks at it, which must not keep it from being renewed. */
+  public LeaseRepository leaseToLookAt() {
+    return new LeaseRepository(jdbi);
+  }
+
   public MetaRepository meta() {
     return new MetaRepository(jdbi);
   }

@@ -162,6 +162,11 @@ public final class ClusterView implements AutoCloseable {
     return nodes().stream().anyMatch(SeenNode::isSequencing);
   }
 
+  /** Highest sequence number in the log of any node, as far as is known here. Does not block. */
+  public long highestSeq() {
+    return nodes().stream().mapToLong(each -> each.node().log().lastSeq()).max().orElse(0);
+  }
+
   /** Name of this node. */
   String self() {
     return own.node().name();
