@@ -1,8 +1,5 @@
 package io.gridrelay.node.tail;
 
-import com.hazelcast.core.HazelcastException;
-import com.hazelcast.core.HazelcastInstanceNotActiveException;
-import com.hazelcast.ringbuffer.ReadResultSet;
 import com.hazelcast.ringbuffer.Ringbuffer;
 import io.gridrelay.eventlog.Block;
 import io.gridrelay.eventlog.EventLog;
@@ -10,18 +7,11 @@ import io.gridrelay.jet.DropNotice;
 import io.gridrelay.node.peer.PeerLogs;
 import io.gridrelay.node.ready.NotReady;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,12 +31,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class TailReader implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TailReader.class);
-  private static final int ITEMS_PER_READ = 64;
-  private static final Duration RETRY = Duration.ofMillis(100);
-  private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
-  private final Ringbuffer<byte[]> ring;
+  private final RingReading ring;
   private final EventLog log;
   private final LogSync logSync;
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -54,9 +41,7 @@ public final class TailReader implements AutoCloseable {
   private final CommittedBlocks committed;
   private final @Nullable LogFiller filler;
 
-  /** Notices behind blocks that are not known to be committed yet. */
-  private final Deque<Notice> notices = new ArrayDeque<>();
-
+  private final PendingNotices notices = new PendingNotices();
   private final Consumer<Throwable> fatal;
   private final Thread thread;
   private volatile long loggedRingSequence = -1;
@@ -69,15 +54,13 @@ public final class TailReader implements AutoCloseable {
   private boolean missedNotices;
   private final LongAdder passedOver = new LongAdder();
 
-  private record Notice(long epoch, long behindSeq, DropNotice notice) {}
-
   private TailReader(
       Ringbuffer<byte[]> ring,
       EventLog log,
       @Nullable PeerLogs peers,
       LogSync logSync,
       Consumer<Throwable> fatal) {
-    this.ring = ring;
+    this.ring = new RingReading(ring, closed);
     this.log = log;
     this.logSync = logSync;
     this.fatal = fatal;
@@ -167,8 +150,8 @@ public final class TailReader implements AutoCloseable {
 
   private void run() {
     try {
-      long next = ask(ring::headSequence);
-      wholeFrom = Math.max(0, ask(ring::tailSequence));
+      long next = ring.head();
+      wholeFrom = Math.max(0, ring.tail());
       while (!isClosed()) {
         next = step(next);
       }
@@ -185,83 +168,31 @@ public final class TailReader implements AutoCloseable {
     return closed.getCount() == 0;
   }
 
-  /** Asks the ring, and again while the grid is busy with itself. */
-  private long ask(LongSupplier question) throws InterruptedException {
-    while (!isClosed()) {
-      try {
-        return question.getAsLong();
-      } catch (HazelcastInstanceNotActiveException e) {
-        throw e;
-      } catch (HazelcastException e) {
-        LOG.warn("the Ringbuffer does not answer, trying again", e);
-        closed.await(RETRY.toMillis(), TimeUnit.MILLISECONDS);
-      }
-    }
-    return -1;
-  }
-
   private long step(long next) throws InterruptedException {
     fillOnDemand();
-    ReadResultSet<byte[]> items;
-    try {
-      items = read(next);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof HazelcastInstanceNotActiveException notActive) {
-        throw notActive;
-      }
-      LOG.warn("cannot read the Ringbuffer at {}, trying again", next, e.getCause());
-      closed.await(RETRY.toMillis(), TimeUnit.MILLISECONDS);
+    RingReading.Items read = ring.read(next, () -> wantedSeq > log.appendedSeq());
+    if (read == null) {
       return next;
     }
-    if (items == null) {
-      return next;
+    if (read.first() != next) {
+      jumped(next, read.first());
     }
-    long first = items.getSequence(0);
-    if (first != next) {
-      jumped(next, first);
-    }
-    boolean gone = false;
-    for (byte[] item : items) {
-      gone |= item == null;
-      if (item != null) {
-        take(item);
-      }
+    for (byte[] item : read.items()) {
+      take(item);
     }
     log.publish();
-    return gone ? passGone(next) : read(items, first);
+    if (read.gone()) {
+      return passGone(next);
+    }
+    loggedRingSequence = read.next() - 1;
+    lookWhetherWhole();
+    return read.next();
   }
 
   private long passGone(long next) throws InterruptedException {
-    long head = Math.max(ask(ring::headSequence), next + 1);
+    long head = Math.max(ring.head(), next + 1);
     jumped(next, head);
     return head;
-  }
-
-  private long read(ReadResultSet<byte[]> items, long first) throws InterruptedException {
-    loggedRingSequence = first + items.readCount() - 1;
-    lookWhetherWhole();
-    return items.getNextSequenceToReadFrom();
-  }
-
-  /**
-   * The next items; null when the reader is closed, or has something else to do. An interrupt could
-   * close the log's files, so it polls for that.
-   */
-  private @Nullable ReadResultSet<byte[]> read(long next)
-      throws InterruptedException, ExecutionException {
-    CompletableFuture<ReadResultSet<byte[]>> read =
-        ring.readManyAsync(next, 1, ITEMS_PER_READ, null).toCompletableFuture();
-    while (!isClosed()) {
-      try {
-        return read.get(POLL.toMillis(), TimeUnit.MILLISECONDS);
-      } catch (TimeoutException e) {
-        if (wantedSeq > log.appendedSeq()) {
-          read.cancel(false);
-          return null;
-        }
-      }
-    }
-    return null;
   }
 
   // ---- what is missing -------------------------------------------------------------------------
@@ -279,7 +210,7 @@ public final class TailReader implements AutoCloseable {
   /** Notices may be among what was missed, so everything has to be handed over again. */
   private void missed() throws InterruptedException {
     missedNotices = true;
-    wholeFrom = Math.max(0, ask(ring::tailSequence));
+    wholeFrom = Math.max(0, ring.tail());
     whole = false;
   }
 
@@ -331,7 +262,7 @@ public final class TailReader implements AutoCloseable {
 
   private void take(byte[] item) throws InterruptedException {
     if (DropNotice.isNotice(item)) {
-      notices.add(new Notice(committed.epoch(), committed.lastSeq(), DropNotice.parse(item)));
+      notices.add(committed.epoch(), committed.lastSeq(), DropNotice.parse(item));
       passNotices();
       return;
     }
@@ -354,21 +285,9 @@ public final class TailReader implements AutoCloseable {
     }
   }
 
-  /**
-   * What was dropped may be dropped because of a block before the notice, so it is not done with
-   * before that block counts. If that block never will, since its epoch ended, neither does the
-   * notice: all is handed over again then.
-   */
   private void passNotices() throws InterruptedException {
-    for (Notice first = notices.peek(); first != null; first = notices.peek()) {
-      boolean outdated = first.epoch() < committed.epoch();
-      if (!outdated && first.behindSeq() > log.appendedSeq()) {
-        return;
-      }
-      notices.remove();
-      if (!outdated) {
-        logSync.noticed(first.notice());
-      }
+    for (DropNotice notice : notices.drain(committed.epoch(), log.appendedSeq())) {
+      logSync.noticed(notice);
     }
   }
 
