@@ -40,6 +40,8 @@ final class Logging {
     "com.hazelcast.ringbuffer.impl.operations.AddOperation",
     "com.hazelcast.ringbuffer.impl.operations.AddAllOperation",
     "com.hazelcast.jet.impl.operation.SubmitJobOperation",
+    "com.hazelcast.jet.impl.operation.GetJobIdsOperation",
+    "com.hazelcast.jet.impl.JobCoordinationService",
     "com.hazelcast.jet.impl.MasterJobContext"
   };
 
