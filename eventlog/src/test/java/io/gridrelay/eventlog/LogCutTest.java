@@ -48,7 +48,7 @@ class LogCutTest {
     for (Path made : List.of(closed, killed)) {
       for (int kept = 0; kept <= blocks.size(); kept++) {
         LogCopies.copy(made, log);
-        EventLog.cutAfter(log, (long) kept * ROWS);
+        LogCut.run(log, (long) kept * ROWS, new FaultyDisk());
 
         assertThat(frames(log)).as("kept %d", kept).isEqualTo(frames(written(kept)));
         try (EventLog open = EventLog.open(log, CONFIG, new FaultyDisk())) {
@@ -146,7 +146,7 @@ class LogCutTest {
         try (EventLog open = EventLog.open(temp.resolve("opened"), CONFIG, new FaultyDisk())) {
           assertThat(open.lastSeq()).isBetween((long) kept * ROWS, LAST);
         }
-        EventLog.cutAfter(log, (long) kept * ROWS);
+        LogCut.run(log, (long) kept * ROWS, new FaultyDisk());
         assertThat(frames(log)).as("kept %d", kept).isEqualTo(frames(written(kept)));
       }
     }

@@ -35,7 +35,7 @@ final class PeerStandings {
     return peers.stream()
         .sorted(
             Comparator.comparing((String peer) -> isAvoided(of(peer), now))
-                .thenComparing(peer -> -Math.max(of(peer).endSeq(), seq)))
+                .thenComparingLong(peer -> -Math.max(of(peer).endSeq(), seq)))
         .toList();
   }
 
