@@ -7,6 +7,7 @@ import io.gridrelay.node.host.UpstreamHost;
 import io.gridrelay.node.host.UpstreamPosition;
 import io.gridrelay.node.store.HostStatus;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -123,12 +124,14 @@ final class HostIntake {
 
   /** Forgets what has not settled: whoever reads the host next has the cursor. */
   void forget() {
+    List<InFlight> forgotten;
     synchronized (lock) {
       connection = null;
       source = null;
-      stream.forget(context.budget());
+      forgotten = stream.forget(context.budget());
       lastReceived = lowWater;
     }
+    forgotten.forEach(InFlight::becomeSettled);
   }
 
   /** Another node has read on meanwhile, up to here; nothing may be under way. */

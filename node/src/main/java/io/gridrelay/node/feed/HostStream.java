@@ -2,6 +2,7 @@ package io.gridrelay.node.feed;
 
 import io.gridrelay.atproto.event.SequencedFrame;
 import io.gridrelay.node.host.UpstreamPosition;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,11 +99,12 @@ final class HostStream {
     return window.find(position);
   }
 
-  /** Forgets what has not settled, and goes back to the durable cursor. */
-  void forget(IngestBudget budget) {
+  /** Forgets what has not settled, which is returned, and goes back to the durable cursor. */
+  List<InFlight> forget(IngestBudget budget) {
+    List<InFlight> forgotten = window.unsettledEvents();
     budget.giveBack(window.unsettledBytes(), window.unsettled());
-    window.unsettledEvents().forEach(InFlight::becomeSettled);
     window = new SeqWindow(window.lowWater());
+    return forgotten;
   }
 
   /** Somebody else has read on meanwhile; nothing may be under way here. */

@@ -34,6 +34,7 @@ final class InFlight extends IncomingEvent {
 
   void becomeSettled() {
     over = true;
+    tellSettled();
   }
 
   @Override

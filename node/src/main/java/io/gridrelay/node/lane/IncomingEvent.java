@@ -34,6 +34,8 @@ public abstract class IncomingEvent {
   /** Something about this event was already reported as a warning. */
   boolean warned;
 
+  private volatile @Nullable Runnable afterSettling;
+
   /**
    * @param position see {@link io.gridrelay.node.host.UpstreamPosition}
    * @param receivedNanos monotonic time: a DID document fetched later is conclusive for this event
@@ -76,6 +78,22 @@ public abstract class IncomingEvent {
    * they have folded it, or it is no longer ours to bring there.
    */
   public abstract boolean isSettled();
+
+  /** Runs something once this is settled, on any thread; at once if it is. Only one can wait. */
+  final void whenSettled(Runnable then) {
+    afterSettling = then;
+    if (isSettled()) { // perhaps since before it was set: nobody else runs it then
+      then.run();
+    }
+  }
+
+  /** {@link #isSettled} is true from now on. */
+  protected final void tellSettled() {
+    Runnable then = afterSettling;
+    if (then != null) {
+      then.run();
+    }
+  }
 
   /** Its DID has too many events parked: read no more of this host until {@link #releaseHost}. */
   public abstract void holdHost();

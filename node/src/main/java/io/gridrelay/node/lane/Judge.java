@@ -95,7 +95,7 @@ final class Judge {
 
   private Judgement commit(Hearing hearing, CommitFrame frame, AccountView known) {
     if (frame.rev() > 0 && frame.rev() <= known.rev()) {
-      return hearing.drop(Rule.STALE_REV, ""); // a replay; no need to look at it any closer
+      return replay(hearing, frame.rev());
     }
     AccountView account = activeView(hearing.event(), known);
     return signed(
@@ -107,7 +107,7 @@ final class Judge {
 
   private Judgement sync(Hearing hearing, SyncFrame frame, AccountView known) {
     if (frame.rev() > 0 && frame.rev() < known.rev()) {
-      return hearing.drop(Rule.STALE_REV, "");
+      return replay(hearing, frame.rev() + 1);
     }
     AccountView account = activeView(hearing.event(), known);
     // It repeats the rev of the commit that it stands for, so the same rev once more is right.
@@ -117,6 +117,21 @@ final class Judge {
         account,
         key -> verifier.verify(frame, key, before, nowMicros()),
         seen -> form.sync(hearing.event(), frame, seen, account));
+  }
+
+  /**
+   * There is no need to look at it any closer, if the log knows the account at that rev or a later
+   * one. If only this lane does, by what another host sent, that has to get there first.
+   */
+  private Judgement replay(Hearing hearing, long rev) {
+    Lane lane = hearing.lane();
+    if (lane.viewIsOfOthers(hearing.event().host())) {
+      AccountRow logged = accounts.known(lane.did.value());
+      if (logged == null || logged.rev() < rev) {
+        return Judgement.REPEATED;
+      }
+    }
+    return hearing.drop(Rule.STALE_REV, "");
   }
 
   /** An event with a commit of the account in it. */

@@ -11,6 +11,13 @@ sealed interface Judgement extends Ruling {
   /** It is dropped; the reason was counted. */
   record Dropped() implements Judgement {}
 
+  /**
+   * It repeats what another host sent and the log does not have yet: dropped once the log has it,
+   * and judged again in any case. Were it dropped now, and the other host lost before its event is
+   * in the log, nobody would have the event any more.
+   */
+  record Repeated() implements Judgement {}
+
   /** Something must be asked first; then it is judged again from the beginning. */
   enum Need implements Judgement {
     /** The account's state from the state store. */
@@ -24,4 +31,6 @@ sealed interface Judgement extends Ruling {
   }
 
   Dropped DROPPED = new Dropped();
+
+  Repeated REPEATED = new Repeated();
 }

@@ -2,6 +2,7 @@ package io.gridrelay.node.lane;
 
 import io.gridrelay.atproto.syntax.Did;
 import io.gridrelay.node.identity.Resolution;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -25,6 +26,9 @@ final class LaneWorker implements Runnable {
 
   /** What arrives in the inbox besides batches of events. */
   private record Answer(Did did, @Nullable Resolution resolution) {}
+
+  /** Something is held back in this lane, and may be decided now. */
+  private record LogMoved(Lane lane) {}
 
   private final Judge judge;
   private final Inquiries inquiries;
@@ -85,14 +89,16 @@ final class LaneWorker implements Runnable {
   }
 
   private void handle(Object item) {
-    if (item instanceof Answer answer) {
-      resume(answer);
-      return;
-    }
-    @SuppressWarnings("unchecked") // nothing else is put in
-    List<IncomingEvent> batch = (List<IncomingEvent>) item;
-    for (IncomingEvent event : batch) {
-      arrive(event);
+    switch (item) {
+      case Answer answer -> resume(answer);
+      case LogMoved moved -> logMoved(moved.lane());
+      default -> {
+        @SuppressWarnings("unchecked") // nothing else is put in
+        List<IncomingEvent> batch = (List<IncomingEvent>) item;
+        for (IncomingEvent event : batch) {
+          arrive(event);
+        }
+      }
     }
   }
 
@@ -106,7 +112,7 @@ final class LaneWorker implements Runnable {
       lane.park(event, parkedPerDid);
       return;
     }
-    judge(lane, event);
+    take(lane, event);
     if (!lane.isIdle()) {
       lanes.put(did, lane);
     }
@@ -122,37 +128,100 @@ final class LaneWorker implements Runnable {
     }
     lane.resume();
     for (IncomingEvent next = lane.next(); next != null; next = lane.next()) {
-      judge(lane, next);
+      take(lane, next);
     }
+    takeHeldBack(lane);
     if (lane.isIdle()) {
       lanes.remove(lane.did);
     }
   }
 
-  private void judge(Lane lane, IncomingEvent event) {
-    Judgement judgement;
-    try {
-      judgement = judge.judge(lane, event);
-    } catch (Throwable e) { // a hostile event may overflow the stack or worse; the lane goes on
-      counters.internalError(event, e);
-      judgement = Judgement.DROPPED;
+  private void take(Lane lane, IncomingEvent event) {
+    if (lane.holdsBack(event.host())) {
+      counters.parked.increment();
+      lane.holdBack(event);
+      return;
     }
-    switch (judgement) {
-      case Judgement.Passed passed -> {
-        lane.passed(event, passed.after());
-        counters.passed.increment();
-        event.verified(passed.event());
-      }
-      case Judgement.Dropped ignored -> {
-        counters.dropped.increment();
-        event.rejected();
-      }
+    switch (judge(lane, event)) {
       case Judgement.Need need -> {
         counters.parked.increment();
         lane.parkFirst(event);
         ask(need, lane.did, event);
       }
+      case Judgement.Repeated ignored -> {
+        counters.parked.increment();
+        lane.holdBack(event);
+        awaitLog(lane);
+      }
+      case Judgement.Passed passed -> pass(lane, event, passed);
+      case Judgement.Dropped ignored -> drop(event);
     }
+  }
+
+  // ---- repeats of what the log does not have yet -----------------------------------------------
+
+  private void awaitLog(Lane lane) {
+    lane.awaitLog(() -> put(new LogMoved(lane)));
+  }
+
+  private void logMoved(Lane lane) {
+    lane.logMoved();
+    if (!lane.isWaiting()) { // else when it goes on
+      takeHeldBack(lane);
+    }
+  }
+
+  /** Of each host, what is held back and can be decided by now. */
+  private void takeHeldBack(Lane lane) {
+    for (Iterator<Deque<IncomingEvent>> hosts = lane.heldBack().iterator(); hosts.hasNext(); ) {
+      Deque<IncomingEvent> ofHost = hosts.next();
+      while (!lane.isWaiting() && !ofHost.isEmpty() && isDecided(lane, ofHost.getFirst())) {
+        ofHost.removeFirst();
+      }
+      if (ofHost.isEmpty()) {
+        hosts.remove();
+      }
+    }
+    awaitLog(lane);
+  }
+
+  /** Judges an event that stays where it is if it has to wait. */
+  private boolean isDecided(Lane lane, IncomingEvent event) {
+    switch (judge(lane, event)) {
+      case Judgement.Need need -> {
+        lane.pause();
+        ask(need, lane.did, event);
+        return false;
+      }
+      case Judgement.Repeated ignored -> {
+        return false;
+      }
+      case Judgement.Passed passed -> pass(lane, event, passed);
+      case Judgement.Dropped ignored -> drop(event);
+    }
+    return true;
+  }
+
+  // ---- judgement -------------------------------------------------------------------------------
+
+  private Judgement judge(Lane lane, IncomingEvent event) {
+    try {
+      return judge.judge(lane, event);
+    } catch (Throwable e) { // a hostile event may overflow the stack or worse; the lane goes on
+      counters.internalError(event, e);
+      return Judgement.DROPPED;
+    }
+  }
+
+  private void pass(Lane lane, IncomingEvent event, Judgement.Passed passed) {
+    lane.passed(event, passed.after());
+    counters.passed.increment();
+    event.verified(passed.event());
+  }
+
+  private void drop(IncomingEvent event) {
+    counters.dropped.increment();
+    event.rejected();
   }
 
   private void ask(Judgement.Need need, Did did, IncomingEvent event) {
