@@ -13,7 +13,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -21,7 +20,6 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntPredicate;
-import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +39,6 @@ public final class Feeds implements HandOver, Acknowledgements, AutoCloseable {
 
   private final Map<String, Feed> feeds = new ConcurrentHashMap<>();
   private final HandOverQueue handOver = new HandOverQueue();
-
-  /** Their events are no longer in the hand-over queue: they must be read again by somebody. */
-  private final Set<Feed> disowned = ConcurrentHashMap.newKeySet();
 
   private final IngestBudget budget;
   private final FeedCounters counters = new FeedCounters();
@@ -171,26 +166,19 @@ public final class Feeds implements HandOver, Acknowledgements, AutoCloseable {
   @Override
   public void claim(long executionId, IntPredicate owned) {
     ownsPartition = owned;
-    Predicate<Feed> mine = this::owns;
-    handOver.claim(executionId, mine);
-    int open = 0;
-    for (Feed feed : feeds.values()) {
-      if (mine.test(feed)) {
-        open++;
-      } else {
-        disowned.add(feed);
-      }
-    }
-    LOG.info("upstreams claimed execution={} hosts={} known={}", executionId, open, feeds.size());
+    List<Feed> others = feeds.values().stream().filter(feed -> !owns(feed)).toList();
+    handOver.claim(executionId, others);
+    int known = feeds.size();
+    LOG.info(
+        "upstreams claimed execution={} hosts={} known={}",
+        executionId,
+        known - others.size(),
+        known);
     timer.execute(this::openAndClose); // dialling and closing are not for a cooperative thread
   }
 
   private void openAndClose() {
-    for (Feed feed : feeds.values()) {
-      if (disowned.remove(feed)) {
-        feed.stop(); // even if it is ours again by now
-      }
-    }
+    handOver.disowned().forEach(handOver::stop); // even those that are ours again by now
     if (!mayOpen.getAsBoolean()) {
       timer.schedule(this::openAndClose, OPEN_RETRY_MILLIS, TimeUnit.MILLISECONDS);
       return;

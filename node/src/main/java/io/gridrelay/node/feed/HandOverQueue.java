@@ -2,9 +2,11 @@ package io.gridrelay.node.feed;
 
 import io.gridrelay.jet.VerifiedEvent;
 import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,20 +26,34 @@ import org.jspecify.annotations.Nullable;
 final class HandOverQueue {
 
   private ArrayDeque<InFlight> waiting = new ArrayDeque<>();
+
+  /** Another member owns them, or did: nothing of theirs is taken before they were stopped. */
+  private final Set<Feed> disowned = new HashSet<>();
+
   private final Set<InFlight> handedOver = new LinkedHashSet<>();
   private long execution = Long.MIN_VALUE;
 
+  /**
+   * Takes the event, unless its feed is disowned: what came before it is not in the queue any more,
+   * and an event that overtakes others of its account makes them look like replays.
+   */
   synchronized void add(InFlight event, VerifiedEvent verified) {
-    event.verified = verified;
-    waiting.add(event);
+    if (!isVoid(event)) {
+      event.verified = verified;
+      waiting.add(event);
+    }
   }
 
-  /** Begins a new execution: everything unsettled that it owns is in the queue again. */
-  synchronized void claim(long executionId, Predicate<Feed> owned) {
+  /**
+   * Begins a new execution: everything unsettled is in the queue again, but for what came from
+   * these feeds, which other members own now. They are disowned until {@link #stop}.
+   */
+  synchronized void claim(long executionId, Collection<Feed> others) {
     execution = executionId;
+    disowned.addAll(others);
     var again = new ArrayDeque<InFlight>(handedOver.size() + waiting.size());
-    keep(handedOver, owned, again);
-    keep(waiting, owned, again);
+    keep(handedOver, again);
+    keep(waiting, again);
     handedOver.clear();
     waiting = again;
   }
@@ -45,20 +61,37 @@ final class HandOverQueue {
   /** The running execution gets everything unsettled again: it may have lost some of it. */
   synchronized void again() {
     var again = new ArrayDeque<InFlight>(handedOver.size() + waiting.size());
-    keep(handedOver, feed -> true, again);
-    keep(waiting, feed -> true, again);
+    keep(handedOver, again);
+    keep(waiting, again);
     handedOver.clear();
     waiting = again;
   }
 
-  private static void keep(
-      Iterable<InFlight> from, Predicate<Feed> owned, ArrayDeque<InFlight> into) {
+  private void keep(Iterable<InFlight> from, ArrayDeque<InFlight> into) {
     for (InFlight event : from) {
-      // Settled without an acknowledgement: of a subscription that was stopped.
-      if (!event.settled && !event.isSettled() && owned.test(event.feed())) {
+      if (!isVoid(event)) {
         into.add(event);
       }
     }
+  }
+
+  /** Settled; or of a subscription that was stopped, or is about to be. */
+  private boolean isVoid(InFlight event) {
+    return event.settled || event.isSettled() || disowned.contains(event.feed());
+  }
+
+  /** The feeds that are to be stopped. */
+  synchronized List<Feed> disowned() {
+    return List.copyOf(disowned);
+  }
+
+  /**
+   * Stops a feed that was disowned. Under the lock, so that nothing of a new subscription, which
+   * may begin at any moment if the feed is ours again, is taken for something of the old one.
+   */
+  synchronized void stop(Feed feed) {
+    feed.stop();
+    disowned.remove(feed);
   }
 
   /** The next event for this execution; null if there is none or a newer execution has claimed. */
@@ -71,7 +104,7 @@ final class HandOverQueue {
       if (next == null) {
         return null;
       }
-      if (!next.settled) {
+      if (!isVoid(next)) {
         handedOver.add(next);
         return next.verified;
       }

@@ -32,8 +32,8 @@ class HandOverQueueTest {
   void givesNothingBeforeAClaimAndNothingToAnOlderExecution() {
     add(1);
     assertThat(queue.poll(1)).isNull();
-    queue.claim(1, feed -> true);
-    queue.claim(2, feed -> true);
+    queue.claim(1, List.of());
+    queue.claim(2, List.of());
     assertThat(queue.poll(1)).isNull();
     assertThat(pollAll(2)).containsExactly(1L);
   }
@@ -44,12 +44,12 @@ class HandOverQueueTest {
     for (long position = 1; position <= 6; position++) {
       added.add(add(position));
     }
-    queue.claim(1, feed -> true);
+    queue.claim(1, List.of());
     for (int i = 0; i < 4; i++) {
       queue.poll(1);
     }
     queue.acknowledge(added.get(0));
-    queue.claim(2, feed -> true);
+    queue.claim(2, List.of());
     add(7);
     assertThat(pollAll(2)).containsExactly(2L, 3L, 4L, 5L, 6L, 7L);
   }
@@ -58,18 +58,18 @@ class HandOverQueueTest {
   void takesTheAcknowledgementOfAnEventForNoOther() {
     // Another node's log had the third before; ours has not got the first two.
     List<InFlight> added = List.of(add(1), add(2), add(3));
-    queue.claim(1, feed -> true);
+    queue.claim(1, List.of());
     pollAll(1);
     assertThat(queue.acknowledge(added.get(2))).isTrue();
     assertThat(queue.acknowledge(added.get(2))).isFalse();
-    queue.claim(2, feed -> true);
+    queue.claim(2, List.of());
     assertThat(pollAll(2)).containsExactly(1L, 2L);
   }
 
   @Test
   void keepsNothingThatIsDoneWith() {
     List<InFlight> added = List.of(add(1), add(2), add(3));
-    queue.claim(1, feed -> true);
+    queue.claim(1, List.of());
     pollAll(1);
     queue.acknowledge(added.get(2));
     queue.acknowledge(added.get(1));
@@ -82,10 +82,10 @@ class HandOverQueueTest {
   void forgetsWhatASubscriptionThatWasStoppedLeftBehind() {
     InFlight first = add(1);
     add(2);
-    queue.claim(1, feed -> true);
+    queue.claim(1, List.of());
     pollAll(1);
     first.becomeSettled();
-    queue.claim(2, feed -> true);
+    queue.claim(2, List.of());
     assertThat(pollAll(2)).containsExactly(2L);
   }
 
@@ -93,9 +93,9 @@ class HandOverQueueTest {
   void passesOverWhatWasAcknowledgedForTheExecutionBefore() {
     InFlight first = add(1);
     InFlight second = add(2);
-    queue.claim(1, feed -> true);
+    queue.claim(1, List.of());
     pollAll(1);
-    queue.claim(2, feed -> true);
+    queue.claim(2, List.of());
     assertThat(queue.acknowledge(first)).isTrue();
     assertThat(pollAll(2)).containsExactly(second.position());
   }
@@ -106,7 +106,35 @@ class HandOverQueueTest {
     InFlight foreign = events.at(other, 5);
     queue.add(foreign, events.verified(foreign));
     add(1);
-    queue.claim(1, feed -> feed != other);
+    queue.claim(1, List.of(other));
     assertThat(pollAll(1)).containsExactly(1L);
+  }
+
+  @Test
+  void takesNothingOfAFeedThatIsDisownedUntilItWasStopped() {
+    Feed other = events.feed("b.example");
+    InFlight lost = events.at(other, 5);
+    queue.add(lost, events.verified(lost));
+    queue.claim(1, List.of(other));
+    InFlight verifiedLater = events.at(other, 6);
+    queue.add(verifiedLater, events.verified(verifiedLater));
+    queue.claim(2, List.of());
+    assertThat(pollAll(2)).as("the one before it would be missing").isEmpty();
+    assertThat(queue.disowned()).containsExactly(other);
+    queue.stop(other);
+    InFlight readAgain = events.at(other, 5);
+    queue.add(readAgain, events.verified(readAgain));
+    assertThat(pollAll(2)).containsExactly(5L);
+  }
+
+  @Test
+  void givesEverythingUnacknowledgedAgainToTheSameExecution() {
+    queue.claim(1, List.of());
+    List<InFlight> added = List.of(add(1), add(2), add(3));
+    queue.poll(1);
+    queue.poll(1);
+    queue.acknowledge(added.get(1));
+    queue.again();
+    assertThat(pollAll(1)).containsExactly(1L, 3L);
   }
 }
