@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gridrelay.eventlog.Rendition;
+import io.gridrelay.node.testing.Eventually;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +12,8 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -241,6 +244,23 @@ class AheadCursorTest {
     RawClient live = node.jetstream("?cursor=1790000000000");
     node.awaitCursors(Rendition.JETSTREAM, "future", 1);
     catchUp();
+    List<Long> next = expected(Rendition.JETSTREAM, row -> row.seq() > last);
+    assertThat(live.seqs(next.size())).isEqualTo(next);
+  }
+
+  @Test
+  void liveIsFromTheMomentOfTheRequestHoweverLongTheAnswerTakes() throws IOException {
+    CountDownLatch asked = new CountDownLatch(1);
+    CompletableFuture<Void> answer = new CompletableFuture<>();
+    node.asking =
+        () -> {
+          asked.countDown();
+          answer.join();
+        };
+    RawClient live = node.jetstream("?cursor=1790000000000");
+    Eventually.await("the question", () -> asked.getCount() == 0);
+    catchUp();
+    answer.complete(null);
     List<Long> next = expected(Rendition.JETSTREAM, row -> row.seq() > last);
     assertThat(live.seqs(next.size())).isEqualTo(next);
   }

@@ -31,6 +31,10 @@ final class ServeFixture implements AutoCloseable {
   final TestLog testLog;
   final RelayServer server;
   final AtomicLong head = new AtomicLong();
+
+  /** Runs whenever it is asked how far the numbers go. */
+  volatile Runnable asking = () -> {};
+
   final List<NotReady> reasons = new ArrayList<>();
   final List<String> readyNodes = new ArrayList<>();
   private final CollectorRegistry registry = new CollectorRegistry();
@@ -51,7 +55,10 @@ final class ServeFixture implements AutoCloseable {
             config,
             "1.2.3",
             testLog.log(),
-            seq -> seq <= Math.max(head.get(), testLog.log().lastSeq()),
+            seq -> {
+              asking.run();
+              return seq <= Math.max(head.get(), testLog.log().lastSeq());
+            },
             () -> reasons,
             () -> readyNodes,
             List.of(methods),

@@ -3,6 +3,7 @@ package io.gridrelay.node.serve.fanout;
 import io.gridrelay.eventlog.EventLog;
 import io.gridrelay.eventlog.LogCounters;
 import io.gridrelay.eventlog.LogPosition;
+import io.gridrelay.eventlog.LogTail;
 import io.gridrelay.eventlog.Rendition;
 import io.gridrelay.eventlog.Segment;
 import io.gridrelay.node.metrics.ServeMetrics;
@@ -24,7 +25,8 @@ import org.xnio.XnioIoThread;
 
 /**
  * The consumers of one I/O thread and what they share: scratch buffers, filters, the passes. Only
- * {@link #signal}, {@link #execute} and {@link #infos} may be called by other threads.
+ * {@link #signal}, {@link #execute}, {@link #infos}, {@link #tail} and {@link #find} may be called
+ * by other threads.
  */
 final class FanoutLoop {
   private static final Logger log = LoggerFactory.getLogger(FanoutLoop.class);
@@ -204,9 +206,9 @@ final class FanoutLoop {
     };
   }
 
-  /** Whether this node's log has not got there yet. */
-  boolean isAhead(ConsumerStart start) {
-    return start.isAheadOf(eventLog.tail());
+  /** Where the log ends. */
+  LogTail tail() {
+    return eventLog.tail();
   }
 
   /** Counts a consumer that has found its beginning, or found that there is none. */

@@ -1,6 +1,7 @@
 package io.gridrelay.node.serve.fanout;
 
 import io.gridrelay.eventlog.LogPosition;
+import io.gridrelay.eventlog.LogTail;
 import io.gridrelay.eventlog.Rendition;
 import io.gridrelay.node.serve.websocket.CloseCode;
 import io.gridrelay.node.serve.websocket.WebSocketFault;
@@ -67,16 +68,22 @@ final class Subscription {
   }
 
   private void judgeElsewhere() {
-    if (loop.isAhead(plan.start())) {
-      AheadRule.Verdict verdict = plan.ahead().judge(plan.start());
-      here(() -> beginAhead(verdict));
-    } else {
-      findElsewhere(plan.start().kind());
+    LogTail tail = loop.tail();
+    if (!plan.start().isAheadOf(tail)) {
+      findElsewhere(plan.start(), plan.start().kind());
+      return;
+    }
+    switch (plan.ahead().judge(plan.start())) {
+      case AheadRule.Wait() -> here(this::waitUntilReached);
+      // What came while it was judged is live to the client.
+      case AheadRule.BeginLive() ->
+          findElsewhere(new ConsumerStart.AfterSeq(tail.lastSeq()), "future");
+      case AheadRule.Refuse refusal -> here(() -> refuse(refusal));
     }
   }
 
-  private void findElsewhere(String kind) {
-    LogPosition position = loop.find(plan.rendition(), plan.start());
+  private void findElsewhere(ConsumerStart start, String kind) {
+    LogPosition position = loop.find(plan.rendition(), start);
     loop.execute(() -> beginHere(position, kind));
   }
 
@@ -111,23 +118,16 @@ final class Subscription {
     consumer.writable();
   }
 
-  private void beginAhead(AheadRule.Verdict verdict) {
-    switch (verdict) {
-      case AheadRule.Wait() -> {
-        if (!loop.ahead().add(this)) {
-          reached();
-        }
-      }
-      case AheadRule.BeginLive() -> {
-        beginAt(loop.find(plan.rendition(), new ConsumerStart.Live()));
-        loop.begun(plan.rendition(), "future");
-      }
-      case AheadRule.Refuse(ByteBuffer frame, int code, String reason) -> {
-        loop.begun(plan.rendition(), "future");
-        consumer.announce(frame);
-        consumer.close(code, reason, "refused");
-      }
+  private void waitUntilReached() {
+    if (!loop.ahead().add(this)) {
+      reached();
     }
+  }
+
+  private void refuse(AheadRule.Refuse refusal) {
+    loop.begun(plan.rendition(), "future");
+    consumer.announce(refusal.frame());
+    consumer.close(refusal.code(), refusal.reason(), "refused");
   }
 
   /** Where it wants to begin. */
@@ -141,7 +141,7 @@ final class Subscription {
 
   /** The log has got to its start, so the place can be looked up. */
   void reached() {
-    elsewhere(() -> findElsewhere("ahead"));
+    elsewhere(() -> findElsewhere(plan.start(), "ahead"));
   }
 
   /** With the filter of this moment: options may have come while the place was looked up. */
