@@ -124,6 +124,18 @@ class ClusterViewIT {
   }
 
   @Test
+  void knowsTheHighestNumberThatAnyNodeHasToldOf() {
+    Views.Told ahead = new Views.Told(Views.node("n1", NodeView.SEQUENCER));
+    join(ahead);
+    ClusterView other = join(new Views.Told(Views.node("n2", NodeView.MEMBER)));
+    await(() -> assertThat(names(other)).containsExactly("n1", "n2"));
+    long own = other.highestSeq();
+    ahead.node = Views.withLastSeq(ahead.node, own + 10);
+    await(() -> assertThat(other.highestSeq()).isEqualTo(own + 10));
+    assertThat(views.getFirst().highestSeq()).isEqualTo(own + 10);
+  }
+
+  @Test
   void aNodeThatIsAloneShowsItselfAndWritesNothing() {
     ClusterView alone = join(new Views.Told(Views.node("n1", NodeView.SEQUENCER)).with(2, 3));
     await(() -> assertThat(entries(alone.consumers())).isEqualTo(3));

@@ -23,6 +23,24 @@ final class Views {
         1_700_000_061_000L);
   }
 
+  /** The same node with a log that ends elsewhere. */
+  static NodeView withLastSeq(NodeView node, long lastSeq) {
+    NodeView.LogWindow log = node.log();
+    return new NodeView(
+        node.name(),
+        node.member(),
+        node.version(),
+        node.address(),
+        node.role(),
+        node.epoch(),
+        new NodeView.LogWindow(
+            log.firstSeq(), log.firstTimeUs(), lastSeq, log.lastTimeUs(), log.bytes()),
+        node.reasons(),
+        node.load(),
+        node.startedMillis(),
+        node.asOfMillis());
+  }
+
   static HostView host(String name, String node, long cursor) {
     return new HostView(name, "pds", "active", node, true, cursor, cursor + 3, 1_000, 5);
   }
