@@ -340,8 +340,8 @@ class WebSocketClientTest {
   void keepsASilentConnectionThatAnswersPings() throws Exception {
     restart(
         config.toBuilder()
-            .pingInterval(Duration.ofMillis(50))
-            .idleTimeout(Duration.ofMillis(400))
+            .pingInterval(Duration.ofMillis(100))
+            .idleTimeout(Duration.ofSeconds(2)) // less than 30 pings take, more than a stall
             .build());
     try (ScriptedServer server =
         ScriptedServer.start(

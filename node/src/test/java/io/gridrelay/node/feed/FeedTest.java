@@ -352,7 +352,7 @@ class FeedTest {
   @Test
   void connectsNoMoreOnceItWasStopped() {
     server.script(connection -> connection.accept().cut());
-    open(FAST.withTimes(SHORT.withRetries(Duration.ofMillis(200), Duration.ofMillis(200))), 0);
+    open(FAST.withTimes(SHORT.withRetries(Duration.ofSeconds(20), Duration.ofSeconds(20))), 0);
     await("lost", () -> feeds.counters().disconnects.sum() == 1);
     feeds.claim(2, partition -> false);
     feeds.claim(3, partition -> true); // at once, not when the timer of the former life ends

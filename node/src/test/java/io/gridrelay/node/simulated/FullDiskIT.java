@@ -74,7 +74,7 @@ class FullDiskIT {
     long newest = 0;
     for (var event = events.poll(Duration.ofSeconds(20));
         event.isPresent();
-        event = events.poll(Duration.ofSeconds(2))) {
+        event = events.poll(Duration.ofSeconds(8))) {
       newest = event.get().timeUs();
     }
     return newest;

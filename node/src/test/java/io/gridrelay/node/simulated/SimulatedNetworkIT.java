@@ -37,9 +37,9 @@ import org.junit.jupiter.params.provider.EnumSource;
  * A real node and a simulated network: everything that a host sends in order comes out on both
  * wires, once and in order, and nothing that it should not have sent.
  */
-@Timeout(120)
+@Timeout(240)
 class SimulatedNetworkIT {
-  private static final Duration LIMIT = Duration.ofSeconds(40);
+  private static final Duration LIMIT = Duration.ofSeconds(90);
 
   @TempDir private Path directory;
   private SimulatedNetwork network;
