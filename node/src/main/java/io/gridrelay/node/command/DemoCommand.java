@@ -124,6 +124,7 @@ final class DemoCommand implements Callable<Integer> {
               .run(directory.toAbsolutePath(), network, stop);
       return code;
     } finally {
+      explainTheWait();
       stop.done(code);
     }
   }
@@ -161,6 +162,7 @@ final class DemoCommand implements Callable<Integer> {
       code = stopped(node, config, network, stop);
       return code;
     } finally {
+      explainTheWait();
       stop.done(code);
     }
   }
@@ -179,6 +181,14 @@ final class DemoCommand implements Callable<Integer> {
       node.close();
     }
     return node.ended().join();
+  }
+
+  private void explainTheWait() {
+    if (ClassArchive.isToBeWritten()) {
+      PrintWriter out = spec.commandLine().getOut();
+      out.println("keeping class data, to start faster the next time ...");
+      out.flush();
+    }
   }
 
   private SimulatedNetwork network() throws IOException {
