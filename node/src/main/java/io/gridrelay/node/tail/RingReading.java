@@ -27,6 +27,7 @@ final class RingReading {
   private static final int ITEMS_PER_READ = 64;
   private static final Duration RETRY = Duration.ofMillis(100);
   private static final Duration POLL = Duration.ofMillis(100);
+  private static final Duration CHECK = Duration.ofSeconds(1);
   private static final Duration REPEAT = Duration.ofSeconds(10);
 
   /**
@@ -77,18 +78,23 @@ final class RingReading {
   /**
    * The items from this position on. Waits for the first of them.
    *
+   * <p>A read that waits is lost when its member merges with others after a cut; and it goes on
+   * waiting when the ring is lost and has begun anew. So while nothing comes the ring is asked now
+   * and then how far it is.
+   *
    * @param stop looked at while nothing comes
-   * @return null if it stopped, was closed, or should be asked again
+   * @return null if it stopped, was closed, or should be asked again; no items but another position
+   *     if the ring went back
    */
   @Nullable Items read(long next, BooleanSupplier stop) throws InterruptedException {
     CompletableFuture<ReadResultSet<byte[]>> read =
         ring.readManyAsync(next, 1, ITEMS_PER_READ, null).toCompletableFuture();
+    long checkNanos = System.nanoTime() + CHECK.toNanos();
     while (!isClosed()) {
       try {
         return items(read.get(POLL.toMillis(), TimeUnit.MILLISECONDS));
       } catch (TimeoutException e) {
         if (stop.getAsBoolean()) {
-          read.cancel(false);
           return null;
         }
       } catch (ExecutionException e) {
@@ -98,8 +104,24 @@ final class RingReading {
         retry(e.getCause());
         return null;
       }
+      if (System.nanoTime() - checkNanos > 0) {
+        checkNanos = System.nanoTime() + CHECK.toNanos();
+        long newest = tail();
+        if (newest < next - 1) {
+          return restart();
+        }
+        if (newest >= next && !read.isDone()) {
+          LOG.info("a read of the Ringbuffer at {} was lost: reading again", next);
+          return null;
+        }
+      }
     }
     return null;
+  }
+
+  private Items restart() throws InterruptedException {
+    long oldest = head();
+    return new Items(oldest, List.of(), oldest, false);
   }
 
   private static Items items(ReadResultSet<byte[]> read) {

@@ -149,6 +149,33 @@ class TailReaderTest {
   }
 
   @Test
+  void noticesThatTheRingBeganAnewThoughNothingMoreComes() {
+    ring.add(marker(1, 1, 0, 0));
+    ring.add(block(1, 1, 0, 1));
+    ring.add(marker(1, 2, NO, 1));
+    try (TailReader reader = start()) {
+      await("the first ring was read", () -> reader.isWhole() && ring.isWaitedFor());
+      ring.loseReads();
+      ring.beginAnew();
+      ring.add(marker(2, 101, 1, 0));
+      ring.add(block(2, 101, 1, 101));
+      await("the second was read", () -> log.lastSeq() == 101 && reader.isWhole());
+    }
+  }
+
+  @Test
+  void readsAgainWhenAReadWasLost() {
+    ring.add(marker(1, 1, 0, 0));
+    try (TailReader reader = start()) {
+      await("it waits", () -> reader.isWhole() && ring.isWaitedFor());
+      ring.loseReads();
+      ring.add(block(1, 1, 0, 1));
+      await("it has the block", () -> log.lastSeq() == 1);
+      assertThat(reader.loggedRingSequence()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void stopsIfItsLogHasWhatTheClusterWentOnWithout() {
     append(log, block(1, 1, 0, 1), block(1, 2, NO, 2));
     ring.add(marker(2, 101, 1, 0));
