@@ -215,6 +215,11 @@ public final class Node implements AutoCloseable {
     return seen == null ? List.of() : seen.otherNodes();
   }
 
+  private long highestSeq() {
+    ClusterView seen = view;
+    return seen == null ? 0 : seen.highestSeq();
+  }
+
   private Readiness readiness(NodeConfig config, Storage disk, Spine way) {
     List<Readiness> parts =
         new ArrayList<>(List.of(this::lifeCycle, way::missing, () -> disk(way)));
@@ -224,6 +229,7 @@ public final class Node implements AutoCloseable {
       pulse = heard;
       parts.add(heard);
       parts.add(new GridReadiness(way.member(), size / 2 + 1, () -> Optional.ofNullable(view)));
+      parts.add(new LogLag(disk.log()::lastSeq, this::highestSeq, System::nanoTime));
     }
     return Readiness.all(parts);
   }

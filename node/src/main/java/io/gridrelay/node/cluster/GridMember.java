@@ -40,6 +40,9 @@ public final class GridMember {
           Map.entry("hazelcast.logging.type", "slf4j"),
           Map.entry("hazelcast.heartbeat.interval.seconds", "1"),
           Map.entry("hazelcast.max.no.heartbeat.seconds", "10"),
+          // An operation whose answer was lost in a cut is given up after twice this time; as long
+          // as it runs, or waits for its turn, its member says so.
+          Map.entry("hazelcast.operation.call.timeout.millis", "5000"),
           // A retried append would enter the ring twice; a failed one is repeated by the sequencer
           // under new numbers.
           Map.entry("hazelcast.operation.fail.on.indeterminate.state", "true"),

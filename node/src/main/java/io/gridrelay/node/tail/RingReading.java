@@ -1,6 +1,5 @@
 package io.gridrelay.node.tail;
 
-import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.ringbuffer.ReadResultSet;
 import com.hazelcast.ringbuffer.Ringbuffer;
@@ -28,6 +27,7 @@ final class RingReading {
   private static final Duration RETRY = Duration.ofMillis(100);
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration CHECK = Duration.ofSeconds(1);
+  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(2);
   private static final Duration REPEAT = Duration.ofSeconds(10);
 
   /**
@@ -64,13 +64,13 @@ final class RingReading {
 
   private long ask(LongSupplier question) throws InterruptedException {
     while (!isClosed()) {
-      try {
-        return question.getAsLong();
-      } catch (HazelcastInstanceNotActiveException e) {
-        throw e;
-      } catch (HazelcastException e) {
-        retry(e);
+      Answer answer = new Answer(question);
+      while (!answer.isLate() && !isClosed()) {
+        if (answer.await(POLL)) {
+          return answer.value();
+        }
       }
+      retry(answer.failure());
     }
     return -1;
   }
@@ -78,9 +78,9 @@ final class RingReading {
   /**
    * The items from this position on. Waits for the first of them.
    *
-   * <p>A read that waits is lost when its member merges with others after a cut; and it goes on
-   * waiting when the ring is lost and has begun anew. So while nothing comes the ring is asked now
-   * and then how far it is.
+   * <p>A read that waits is lost when its member merges with others after a cut, or its answer is;
+   * and it goes on waiting when the ring is lost and has begun anew. So while nothing comes the
+   * ring is asked now and then how far it is.
    *
    * @param stop looked at while nothing comes
    * @return null if it stopped, was closed, or should be asked again; no items but another position
@@ -89,7 +89,8 @@ final class RingReading {
   @Nullable Items read(long next, BooleanSupplier stop) throws InterruptedException {
     CompletableFuture<ReadResultSet<byte[]>> read =
         ring.readManyAsync(next, 1, ITEMS_PER_READ, null).toCompletableFuture();
-    long checkNanos = System.nanoTime() + CHECK.toNanos();
+    long silentSince = System.nanoTime();
+    Answer newest = null;
     while (!isClosed()) {
       try {
         return items(read.get(POLL.toMillis(), TimeUnit.MILLISECONDS));
@@ -98,22 +99,24 @@ final class RingReading {
           return null;
         }
       } catch (ExecutionException e) {
-        if (e.getCause() instanceof HazelcastInstanceNotActiveException notActive) {
-          throw notActive;
-        }
-        retry(e.getCause());
+        failed(e.getCause());
         return null;
       }
-      if (System.nanoTime() - checkNanos > 0) {
-        checkNanos = System.nanoTime() + CHECK.toNanos();
-        long newest = tail();
-        if (newest < next - 1) {
+      if (newest == null && System.nanoTime() - silentSince > CHECK.toNanos()) {
+        newest = new Answer(ring::tailSequence);
+      } else if (newest != null && newest.await(Duration.ZERO)) {
+        if (newest.value() < next - 1) {
           return restart();
         }
-        if (newest >= next && !read.isDone()) {
+        if (newest.value() >= next && !read.isDone()) {
           LOG.info("a read of the Ringbuffer at {} was lost: reading again", next);
           return null;
         }
+        silentSince = System.nanoTime();
+        newest = null;
+      } else if (newest != null && newest.isLate()) {
+        retry(newest.failure());
+        return null;
       }
     }
     return null;
@@ -137,6 +140,13 @@ final class RingReading {
     return new Items(read.getSequence(0), items, read.getNextSequenceToReadFrom(), gone);
   }
 
+  private void failed(@Nullable Throwable cause) throws InterruptedException {
+    if (cause instanceof HazelcastInstanceNotActiveException notActive) {
+      throw notActive;
+    }
+    retry(cause);
+  }
+
   private void retry(@Nullable Throwable cause) throws InterruptedException {
     long now = System.nanoTime();
     if (now - toldNanos > REPEAT.toNanos()) {
@@ -148,5 +158,57 @@ final class RingReading {
 
   private boolean isClosed() {
     return closed.getCount() == 0;
+  }
+
+  /**
+   * The answer to a question that may hang for as long as the grid believes in a member that is cut
+   * off: asked on a thread of its own, so that whoever waits can give up.
+   */
+  private static final class Answer {
+    private final CompletableFuture<Long> value = new CompletableFuture<>();
+    private final long askedNanos = System.nanoTime();
+
+    Answer(LongSupplier question) {
+      Thread.ofVirtual()
+          .name("ring-question")
+          .start(
+              () -> {
+                try {
+                  value.complete(question.getAsLong());
+                } catch (RuntimeException e) {
+                  value.completeExceptionally(e);
+                }
+              });
+    }
+
+    /** Whether the value is there. */
+    boolean await(Duration limit) throws InterruptedException {
+      try {
+        value.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        return true;
+      } catch (TimeoutException | ExecutionException e) {
+        if (e.getCause() instanceof HazelcastInstanceNotActiveException notActive) {
+          throw notActive;
+        }
+        return false;
+      }
+    }
+
+    long value() {
+      return value.resultNow();
+    }
+
+    /** Whether it failed, or has been waited for long enough. */
+    boolean isLate() {
+      return value.isCompletedExceptionally()
+          || System.nanoTime() - askedNanos > ANSWER_LIMIT.toNanos();
+    }
+
+    /** Why there is no value. */
+    Throwable failure() {
+      return value.isCompletedExceptionally()
+          ? value.exceptionNow()
+          : new TimeoutException("no answer within " + ANSWER_LIMIT);
+    }
   }
 }
