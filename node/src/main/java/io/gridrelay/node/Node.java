@@ -67,7 +67,6 @@ public final class Node implements AutoCloseable {
   private @Nullable Storage storage;
   private @Nullable Spine spine;
   private @Nullable Ingest ingest;
-  private @Nullable StorePulse pulse;
   private @Nullable HttpPeerLogs peerLogs;
   private volatile @Nullable ClusterView view;
   private volatile @Nullable RelayServer server;
@@ -225,9 +224,7 @@ public final class Node implements AutoCloseable {
         new ArrayList<>(List.of(this::lifeCycle, way::missing, () -> disk(way)));
     int size = ClusterRules.size(config.cluster());
     if (size > 1) {
-      StorePulse heard = StorePulse.start(disk.state());
-      pulse = heard;
-      parts.add(heard);
+      parts.add(new StoreReadiness(disk.state().name(), way::storeSilence));
       parts.add(new GridReadiness(way.member(), size / 2 + 1, () -> Optional.ofNullable(view)));
       parts.add(new LogLag(disk.log()::lastSeq, this::highestSeq, System::nanoTime));
     }
@@ -317,7 +314,6 @@ public final class Node implements AutoCloseable {
     Ingest front = ingest;
     closing.close("feeds and lanes", front == null ? null : front::stopFeeds);
     closing.close("view", view);
-    closing.close("state store's pulse", pulse);
     closing.close("spine", spine);
     closing.close("peers' logs", peerLogs);
     closing.close("server", server);

@@ -92,7 +92,8 @@ public final class Spine implements AutoCloseable {
                     log.lastEpoch(),
                     Math.max(log.lastSeq(), config.seqFloor() - 1),
                     log.lastTimeUs()),
-            () -> ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant()));
+            () -> ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant()),
+            config.grid().size() > 1);
     try {
       HazelcastInstance member = GridMember.start(config.grid(), new LeaseFence(lease::isHeld));
       return new Spine(storage, config, lease, member, clock);
@@ -220,6 +221,11 @@ public final class Spine implements AutoCloseable {
             reader == null ? Stream.empty() : reader.missing().stream(),
             ends == null ? Stream.empty() : ends.missing().stream())
         .toList();
+  }
+
+  /** For how long the state store has not answered; asked every second among others. */
+  public Duration storeSilence() {
+    return lease.storeSilence();
   }
 
   /** Blocks that were copied from the logs of peers since the start. */

@@ -30,16 +30,19 @@ public final class LeaseKeeper implements AutoCloseable {
   private final Supplier<LogEnd> logEnd;
   private final LongSupplier nanoClock;
   private final LongSupplier wallMicros;
+  private final boolean watchful;
   private final Semaphore wake = new Semaphore(0);
   private final Thread thread;
 
   private volatile @Nullable Tenure wanted;
   private volatile boolean closed;
   private volatile Numbers lastStart = new Numbers(0, 0);
+  private volatile long answeredNanos;
 
   // Of the keeper's thread:
   private @Nullable LeaseState state;
   private @Nullable Tenure granted;
+  private boolean reachable = true;
 
   LeaseKeeper(
       LeaseStore store,
@@ -47,8 +50,11 @@ public final class LeaseKeeper implements AutoCloseable {
       LeaseTerms terms,
       Supplier<LogEnd> logEnd,
       LongSupplier nanoClock,
-      LongSupplier wallMicros) {
+      LongSupplier wallMicros,
+      boolean watchful) {
     this.store = store;
+    this.watchful = watchful;
+    this.answeredNanos = nanoClock.getAsLong();
     this.terms = terms;
     this.logEnd = logEnd;
     this.nanoClock = nanoClock;
@@ -62,16 +68,18 @@ public final class LeaseKeeper implements AutoCloseable {
    *
    * @param self name of this node; of one name there must never be two living nodes
    * @param logEnd where this node's log ends when it is asked
+   * @param watchful whether others may have the lease: then it is looked at all the time
    */
   public static LeaseKeeper start(
       LeaseRepository repository,
       String self,
       LeaseTerms terms,
       Supplier<LogEnd> logEnd,
-      LongSupplier wallMicros) {
+      LongSupplier wallMicros,
+      boolean watchful) {
     LeaseKeeper keeper =
         new LeaseKeeper(
-            LeaseStore.of(repository), self, terms, logEnd, System::nanoTime, wallMicros);
+            LeaseStore.of(repository), self, terms, logEnd, System::nanoTime, wallMicros, watchful);
     keeper.start();
     return keeper;
   }
@@ -113,6 +121,11 @@ public final class LeaseKeeper implements AutoCloseable {
     return lastStart.seq();
   }
 
+  /** For how long the state store has not answered, as far as it was asked. */
+  public Duration storeSilence() {
+    return Duration.ofNanos(nanoClock.getAsLong() - answeredNanos);
+  }
+
   private void run() {
     try {
       while (!closed) {
@@ -130,9 +143,17 @@ public final class LeaseKeeper implements AutoCloseable {
   /** One round; true if there is nothing to do before the next renewal. */
   private boolean attempt() {
     try {
-      return round();
+      boolean settled = round();
+      if (!reachable) {
+        reachable = true;
+        LOG.info("the lease can be reached in the state store again");
+      }
+      return settled;
     } catch (RuntimeException e) {
-      LOG.warn("the lease cannot be reached in the state store", e);
+      if (reachable) {
+        reachable = false;
+        LOG.warn("the lease cannot be reached in the state store: {}", e.getMessage());
+      }
       return false;
     }
   }
@@ -142,11 +163,14 @@ public final class LeaseKeeper implements AutoCloseable {
     if (granted != null && (granted != tenure || granted.isClosed())) {
       giveBack();
     }
-    if (tenure == null || tenure.isClosed() || (tenure.isLost())) {
+    if (tenure == null || tenure.isClosed() || tenure.isLost()) {
+      if (watchful) {
+        watch();
+      }
       return true;
     }
     long before = nanoClock.getAsLong();
-    LeaseRow row = store.read();
+    LeaseRow row = read();
     LeaseState known = state;
     boolean startAgain = known == null || (granted == null && known instanceof Holding);
     LeaseState now =
@@ -158,6 +182,25 @@ public final class LeaseKeeper implements AutoCloseable {
       case Watching watching -> claim(tenure, watching, row, before);
       case Holding holding -> renew(tenure, holding, row, before);
     };
+  }
+
+  /**
+   * Nobody here wants the lease. Whoever does later has seen by then how long its holder has been
+   * silent, and need not wait for a whole term.
+   */
+  private void watch() {
+    LeaseRow row = read();
+    long now = nanoClock.getAsLong();
+    state =
+        state instanceof Watching watching
+            ? protocol.observe(watching, row, now)
+            : protocol.start(row, now);
+  }
+
+  private LeaseRow read() {
+    LeaseRow row = store.read();
+    answeredNanos = nanoClock.getAsLong();
+    return row;
   }
 
   private boolean claim(Tenure tenure, Watching watching, LeaseRow row, long before) {

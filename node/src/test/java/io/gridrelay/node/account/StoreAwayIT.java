@@ -82,7 +82,8 @@ class StoreAwayIT {
             "a",
             LeaseTerms.DEFAULT,
             () -> new LogEnd(0, 0, 0),
-            () -> System.currentTimeMillis() * 1_000)) {
+            () -> System.currentTimeMillis() * 1_000,
+            true)) {
       keeper.take();
       await("the lease", keeper::isHeld);
       server.suspend();
