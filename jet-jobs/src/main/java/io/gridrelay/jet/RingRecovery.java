@@ -60,7 +60,7 @@ record RingRecovery(Recent recent, long lastSeq) {
   }
 
   private static List<Block> blocksBeyond(long seq, Ringbuffer<byte[]> ring) {
-    List<Block> blocks = new ArrayList<>();
+    OnTheWay found = new OnTheWay(seq);
     long tail = ring.tailSequence();
     long next = ring.headSequence();
     while (next <= tail) {
@@ -68,32 +68,53 @@ record RingRecovery(Recent recent, long lastSeq) {
       ReadResultSet<byte[]> items =
           ring.readManyAsync(next, 1, most, null).toCompletableFuture().join();
       for (byte[] item : items) {
-        if (item == null || DropNotice.isNotice(item)) { // null: overwritten meanwhile
-          continue;
-        }
-        Block block = Block.parse(item);
-        if (block.lastSeq() > seq && !block.isCommitMarker()) {
-          blocks.add(block);
+        if (item != null && !DropNotice.isNotice(item)) { // null: overwritten meanwhile
+          found.add(Block.parse(item));
         }
       }
       next = items.getNextSequenceToReadFrom();
     }
-    return withoutAbandoned(blocks);
+    return found.blocks;
   }
 
-  /** Leaves out what a later epoch declared not to exist, as every tail reader does. */
-  private static List<Block> withoutAbandoned(List<Block> blocks) {
-    List<Block> kept = new ArrayList<>();
-    for (Block block : blocks) {
+  /**
+   * The blocks of the ring that the log does not have, without those that do not count, as every
+   * tail reader decides it: a later epoch says where the one before ended. An epoch may have come
+   * to nothing but its marker; that counts all the same.
+   */
+  private static final class OnTheWay {
+    private final long logged;
+    private final List<Block> blocks = new ArrayList<>();
+    private long epoch;
+
+    OnTheWay(long logged) {
+      this.logged = logged;
+    }
+
+    void add(Block block) {
+      if (block.epoch() < epoch) {
+        return; // late, from a sequencer without a lease
+      }
+      epoch = block.epoch();
       long cut = block.prevEpochLastSeq();
       if (cut != Block.NOT_FIRST_OF_EPOCH) {
-        kept.removeIf(earlier -> earlier.epoch() < block.epoch() && earlier.lastSeq() > cut);
+        blocks.removeIf(earlier -> earlier.epoch() < epoch && earlier.lastSeq() > cut);
+        requireReached(cut, block);
       }
-      if (kept.isEmpty() || block.epoch() >= kept.getLast().epoch()) {
-        kept.add(block);
+      if (!block.isCommitMarker() && block.lastSeq() > logged) {
+        blocks.add(block);
       }
     }
-    return kept;
+
+    /** Whoever says that the log ends earlier than it did takes events from other nodes' logs. */
+    private void requireReached(long cut, Block block) {
+      long last = blocks.isEmpty() ? logged : blocks.getLast().lastSeq();
+      if (last < cut) {
+        throw new IllegalStateException(
+            "the log of this node ends at seq %d, but lacks what came before %s"
+                .formatted(last, block));
+      }
+    }
   }
 
   private static void remember(EventView event, Recent recent) {

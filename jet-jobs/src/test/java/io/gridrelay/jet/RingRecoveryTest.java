@@ -1,6 +1,7 @@
 package io.gridrelay.jet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.hazelcast.ringbuffer.ReadResultSet;
 import com.hazelcast.ringbuffer.Ringbuffer;
@@ -80,6 +81,32 @@ class RingRecoveryTest {
     assertThat(recovered.recent().lastRev(did(5))).isEqualTo(Recent.UNKNOWN);
   }
 
+  /**
+   * An append that was held up arrives when the next sequencer has looked at the ring already. If
+   * that one ends before its first block, only its marker tells that the late block does not count.
+   */
+  @Test
+  void leavesOutWhatTheMarkerOfAnEpochWithoutBlocksDeclaredNotToExist()
+      throws InterruptedException {
+    logged(block(1, 1, 0, 1, 2));
+    items.add(
+        block(1, 3, Block.NOT_FIRST_OF_EPOCH, 3).asByteArray()); // late, but before the marker
+    items.add(firstMarker(2, 100, 2).asByteArray());
+    items.add(block(1, 4, Block.NOT_FIRST_OF_EPOCH, 4).asByteArray()); // even later
+    RingRecovery recovered = recover();
+    assertThat(recovered.lastSeq()).isEqualTo(2);
+    assertThat(recovered.recent().lastRev(did(3))).isEqualTo(Recent.UNKNOWN);
+    assertThat(recovered.recent().lastRev(did(4))).isEqualTo(Recent.UNKNOWN);
+  }
+
+  /** The tail reader stood still while all copies of the ring were lost and a new one began. */
+  @Test
+  void doesNotSayThatTheLogEndsBeforeWhereAnEarlierEpochSaidThatItEnded() {
+    logged(block(1, 1, 0, 1, 2));
+    items.add(firstMarker(2, 100, 5).asByteArray()); // others have what is in no ring any more
+    assertThatThrownBy(this::recover).isInstanceOf(IllegalStateException.class);
+  }
+
   /** Each epoch begins far above the one before: so many numbers back may be no events at all. */
   @Test
   void remembersTheNewestEventsHoweverFarApartTheirNumbersAre() throws InterruptedException {
@@ -125,6 +152,10 @@ class RingRecoveryTest {
 
   private static Block marker(long epoch, long nextSeq, long committedSeq) {
     return new BlockBuilder(epoch, nextSeq, Block.NOT_FIRST_OF_EPOCH).build(committedSeq);
+  }
+
+  private static Block firstMarker(long epoch, long nextSeq, long prevEpochLastSeq) {
+    return new BlockBuilder(epoch, nextSeq, prevEpochLastSeq).build(0);
   }
 
   private Sequencing sequencing() {
