@@ -95,12 +95,14 @@ public final class LogEndAgreement {
   }
 
   private void agree(BooleanSupplier wanted) throws InterruptedException {
-    long stored = storedEnd.getAsLong();
     long begun = System.nanoTime();
     while (true) {
       List<PeerEnd> ends = peers.ends(ANSWER_LIMIT);
       long end = ends.stream().map(PeerEnd::seq).max(Comparator.naturalOrder()).orElse(0L);
       long longest = Math.max(end, log.appendedSeq());
+      // Each time: a node that is cut off from the others may tell the store while it is waited
+      // for.
+      long stored = storedEnd.getAsLong();
       if (longest < stored) {
         tellMissing(longest, stored);
       } else if (isEnough(ends.size() + 1, longest, begun)) {
