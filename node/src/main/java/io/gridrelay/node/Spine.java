@@ -16,6 +16,7 @@ import io.gridrelay.node.sequence.LeaseKeeper;
 import io.gridrelay.node.sequence.LogEnd;
 import io.gridrelay.node.store.CheckpointRepository;
 import io.gridrelay.node.store.HostRepository;
+import io.gridrelay.node.store.StateStore;
 import io.gridrelay.node.tail.Acknowledgements;
 import io.gridrelay.node.tail.BlockFold;
 import io.gridrelay.node.tail.LogEndAgreement;
@@ -158,9 +159,10 @@ public final class Spine implements AutoCloseable {
   private long storedEnd() {
     CheckpointRepository checkpoints = storage.state().checkpoints();
     long stored =
-        Math.max(
-            checkpoints.find(AccountStates.CHECKPOINT).orElse(0),
-            checkpoints.find(HostRepository.CURSORS).orElse(0));
+        Stream.of(AccountStates.CHECKPOINT, StateStore.FOLDED_END, HostRepository.CURSORS)
+            .mapToLong(name -> checkpoints.find(name).orElse(0))
+            .max()
+            .orElse(0);
     return stored < config.seqFloor() ? 0 : stored;
   }
 

@@ -182,6 +182,9 @@ public final class StateStore implements AutoCloseable {
     return new DomainBanRepository(jdbi);
   }
 
+  /** Name of the checkpoint that says how far the log reaches of which stored rows are the fold. */
+  public static final String FOLDED_END = "folded-end";
+
   /**
    * Writes a piece of the fold in one transaction: the accounts that changed, by how much that
    * changes the number of accounts of their hosts (by row number), and the checkpoint that says up
@@ -189,6 +192,9 @@ public final class StateStore implements AutoCloseable {
    *
    * <p>Of several nodes that write the same piece only one succeeds: the checkpoint moves from
    * where the writer knows it to be, or not at all.
+   *
+   * <p>A row may know events behind the checkpoint, since the log goes on while it is written: then
+   * {@link #FOLDED_END} says so.
    *
    * @param after where the checkpoint is, 0 if there is none
    * @param seq where it is to be, not below {@code after}
@@ -207,6 +213,8 @@ public final class StateStore implements AutoCloseable {
           }
           AccountRepository.upsert(handle, changed);
           HostRepository.addAccounts(handle, accountsOfHosts);
+          long end = changed.stream().mapToLong(AccountRow::seq).max().orElse(0);
+          CheckpointRepository.set(handle, FOLDED_END, Math.max(seq, end));
           return true;
         });
   }

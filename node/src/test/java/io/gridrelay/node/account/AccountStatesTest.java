@@ -221,6 +221,18 @@ class AccountStatesTest {
     }
   }
 
+  /** The log goes on, also in the middle of a block, while what it changed is written. */
+  @Test
+  void tellsTheStoreHowFarTheLogReachedOfWhichItKnows() {
+    Block first = event("a.example", ALICE, RowKind.CREATE, 7, null);
+    states.fold(first);
+    event("a.example", ALICE, RowKind.CREATE, 8, null).forEachEvent(states::fold); // not to its end
+    states.store();
+    assertThat(store.accounts().find(ALICE).orElseThrow().rev()).isEqualTo(8);
+    assertThat(store.checkpoints().find(AccountStates.CHECKPOINT)).hasValue(1);
+    assertThat(store.checkpoints().find(StateStore.FOLDED_END)).hasValue(2);
+  }
+
   private AccountStates node(AccountConfig config, boolean[] leads, int index) {
     return new AccountStates(store, config, () -> leads[index]);
   }
