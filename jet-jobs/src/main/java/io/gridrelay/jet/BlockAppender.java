@@ -104,12 +104,11 @@ final class BlockAppender {
     lastAppendNanos = nanoClock.getAsLong();
     List<byte[]> items = new ArrayList<>(2);
     outstandingLastSeq = sequencer.isEmpty() ? 0 : sequencer.lastSeq();
-    if (!sequencer.isEmpty() || markerDue) {
-      Block block = sequencer.cut();
-      sequencing.counters().blocks.increment();
-      sequencing.counters().blockBytes.add(block.length());
-      items.add(block.asByteArray());
-    }
+    // A notice never goes without: by the block before it readers know which epoch it is of.
+    Block block = sequencer.cut();
+    sequencing.counters().blocks.increment();
+    sequencing.counters().blockBytes.add(block.length());
+    items.add(block.asByteArray());
     if (!dropped.isEmpty()) {
       items.add(new DropNotice(dropped).toItem());
       dropped.clear();

@@ -9,6 +9,9 @@ import java.util.List;
  * that brought them, on whichever node, can move on. It is not part of the log. Whoever misses one
  * hands the events over again and gets another. Immutable.
  *
+ * <p>It stands right behind a block or marker of the same append, and counts only if that one is of
+ * no older epoch: a sequencer without a lease drops events for the sake of blocks that never count.
+ *
  * <p>Form, big endian: magic {@code GRD1}, count, then per event its upstream seq (i64), length of
  * the host name (u16) and the host name in UTF-8.
  */

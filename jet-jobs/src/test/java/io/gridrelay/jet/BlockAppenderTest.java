@@ -116,6 +116,17 @@ class BlockAppenderTest {
   }
 
   @Test
+  void putsDroppedEventsBehindAMarkerIfThereIsNoBlock() {
+    running();
+    appender.addDropped(Events.commit("b.example", 7, "did:plc:b", 1, 1));
+    int before = items.size();
+    assertThat(appender.step()).isTrue();
+    assertThat(items).hasSize(before + 2);
+    assertThat(Block.parse(items.get(before)).isCommitMarker()).isTrue();
+    assertThat(DropNotice.isNotice(items.getLast())).isTrue();
+  }
+
+  @Test
   void stopsWithoutTheLeaseBeforeAnAppendAndAfterAnAcknowledgement() {
     running();
     take(1);

@@ -6,6 +6,7 @@ import io.gridrelay.eventlog.EventLog;
 import io.gridrelay.jet.DropNotice;
 import io.gridrelay.node.peer.PeerLogs;
 import io.gridrelay.node.ready.NotReady;
+import io.gridrelay.node.tail.CommittedBlocks.Outcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -52,6 +53,10 @@ public final class TailReader implements AutoCloseable {
   private long wholeFrom;
 
   private boolean missedNotices;
+
+  /** Whether notices that come now are of the sequencer that has the lease, see DropNotice. */
+  private boolean noticesCount;
+
   private final LongAdder passedOver = new LongAdder();
 
   private TailReader(
@@ -210,6 +215,7 @@ public final class TailReader implements AutoCloseable {
   /** Notices may be among what was missed, so everything has to be handed over again. */
   private void missed() throws InterruptedException {
     missedNotices = true;
+    noticesCount = false;
     wholeFrom = Math.max(0, ring.tail());
     whole = false;
   }
@@ -262,16 +268,21 @@ public final class TailReader implements AutoCloseable {
 
   private void take(byte[] item) throws InterruptedException {
     if (DropNotice.isNotice(item)) {
-      notices.add(committed.epoch(), committed.lastSeq(), DropNotice.parse(item));
-      passNotices();
+      if (noticesCount) {
+        notices.add(committed.epoch(), committed.lastSeq(), DropNotice.parse(item));
+        passNotices();
+      } else {
+        passedOver.increment();
+      }
       return;
     }
     Block block = Block.parse(item);
-    CommittedBlocks.Outcome outcome = committed.offer(block);
-    while (outcome == CommittedBlocks.Outcome.HOLE && !isClosed()) {
+    Outcome outcome = committed.offer(block);
+    while (outcome == Outcome.HOLE && !isClosed()) {
       fillBefore(block);
       outcome = committed.offer(block);
     }
+    noticesCount = outcome == Outcome.TAKEN || outcome == Outcome.REPEATED;
     switch (outcome) {
       case TAKEN -> {
         append(committed.drain());

@@ -80,6 +80,20 @@ class TailReaderTest {
     assertThat(acknowledged).containsExactly(101L, 9L);
   }
 
+  /** It drops what is in blocks of its own that do not count, for example a second copy. */
+  @Test
+  void doesNotBelieveANoticeOfASequencerWithoutALease() {
+    read(
+        marker(1, 1, 0, 0),
+        marker(2, 101, 0, 0),
+        block(1, 1, 0, 0),
+        notice(7),
+        notice(8),
+        block(2, 101, 0, 101),
+        notice(9));
+    assertThat(acknowledged).containsExactly(101L, 9L);
+  }
+
   @Test
   void copiesFromAPeerWhatTheRingHoldsNoMore() {
     append(
