@@ -50,6 +50,8 @@ public final class GridRelay implements Callable<Integer> {
     line.setExecutionExceptionHandler((e, failed, _) -> explain(e, failed));
     line.setParameterExceptionHandler((e, _) -> explainUsage(e));
     line.setUsageHelpAutoWidth(true);
+    // Or a switch, whose value may be left out, would swallow a mistyped flag behind it.
+    line.setUnmatchedOptionsAllowedAsOptionParameters(false);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     return line;
   }

@@ -89,6 +89,13 @@ class GridRelayTest {
   }
 
   @Test
+  void anUnknownFlagBehindASwitchIsNotTakenForItsValue() {
+    assertThat(execute("run", "--allow-private-addresses", "--retention-age", "30d"))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("'--retention-age'", "--storage-retention-age");
+  }
+
+  @Test
   void demoReadsTheFileAndRefusesWhatAClusterDecidesItself() throws Exception {
     Path wrong = Files.writeString(directory.resolve("wrong.yaml"), "serve: {lingr: 1ms}\n");
     assertThat(execute("demo", "--config", wrong.toString())).isEqualTo(ExitCode.USAGE);
