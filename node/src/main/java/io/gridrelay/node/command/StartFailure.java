@@ -6,9 +6,11 @@ import io.gridrelay.eventlog.CorruptBlockException;
 import io.gridrelay.eventlog.CorruptLogException;
 import io.gridrelay.node.StorageException;
 import io.gridrelay.node.serve.ServerStartException;
+import io.gridrelay.node.store.StateStoreException;
 import java.net.BindException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.sql.SQLException;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -42,6 +44,9 @@ final class StartFailure {
     if (failure instanceof ServerStartException) {
       return new CommandException(ExitCode.FAILURE, String.valueOf(failure.getMessage()), failure);
     }
+    if (has(failure, StateStoreException.class) && config.stateStore().url() != null) {
+      return new CommandException(ExitCode.FAILURE, stateStore(failure), failure);
+    }
     if (has(failure, BindException.class)) {
       return new CommandException(
           ExitCode.FAILURE,
@@ -71,6 +76,26 @@ final class StartFailure {
           ExitCode.FAILURE, failure.getMessage() + " (storage.data, --data)", failure);
     }
     return failure;
+  }
+
+  /** The database's own words, which are the innermost: it is away, or the password is wrong. */
+  private static String stateStore(RuntimeException failure) {
+    String why =
+        causes(failure)
+            .filter(SQLException.class::isInstance)
+            .map(Throwable::getMessage)
+            .reduce((_, inner) -> inner)
+            .map(message -> " (" + message.strip() + ")")
+            .orElse("");
+    return causes(failure)
+            .filter(StateStoreException.class::isInstance)
+            .map(Throwable::getMessage)
+            .findFirst()
+            .orElse("the state store cannot be opened")
+        + why
+        + ". state-store.url (--state-store) must name a PostgreSQL 15 or newer that can be reached"
+        + " from here, with the user in state-store.user and the password in"
+        + " state-store.password-file";
   }
 
   private static boolean has(Throwable failure, Class<? extends Throwable> type) {

@@ -96,6 +96,23 @@ class GridRelayTest {
   }
 
   @Test
+  void runNamesTheSettingsWhenTheStateStoreDoesNotAnswer() throws Exception {
+    String store = "jdbc:postgresql://127.0.0.1:" + freePort() + "/gridrelay";
+    assertThat(
+            execute(
+                "run",
+                "--data",
+                directory.resolve("data").toString(),
+                "--listen",
+                "127.0.0.1:" + freePort(),
+                "--state-store",
+                store))
+        .isEqualTo(ExitCode.FAILURE);
+    assertThat(err.toString())
+        .contains("'" + store + "'", "refused", "--state-store", "state-store.password-file");
+  }
+
+  @Test
   void demoReadsTheFileAndRefusesWhatAClusterDecidesItself() throws Exception {
     Path wrong = Files.writeString(directory.resolve("wrong.yaml"), "serve: {lingr: 1ms}\n");
     assertThat(execute("demo", "--config", wrong.toString())).isEqualTo(ExitCode.USAGE);
@@ -202,6 +219,12 @@ class GridRelayTest {
   void inspectSaysWhenThereIsNoLog() {
     assertThat(execute("inspect", directory.toString())).isEqualTo(ExitCode.FAILURE);
     assertThat(err.toString()).contains("no log files");
+  }
+
+  private static int freePort() throws Exception {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return free.getLocalPort();
+    }
   }
 
   private int execute(String... arguments) {
