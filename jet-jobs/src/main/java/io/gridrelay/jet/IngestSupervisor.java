@@ -12,8 +12,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the ingest job alive: submits it when the node starts, and again whenever it is found to
- * have ended. Every member runs one; the job's name makes sure that only one job comes of it. Owns
- * a thread; thread-safe.
+ * have ended. Every member runs one; the job's name makes sure that only one job comes of it.
+ *
+ * <p>Not before a majority of the members is there: until then nothing may be written to the
+ * Ringbuffer, and the job would take the lease, fail and start again for as long as that lasts. Jet
+ * itself remembers how many members there were, and lets the job wait should they become too few.
+ *
+ * <p>Owns a thread; thread-safe.
  */
 public final class IngestSupervisor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(IngestSupervisor.class);
@@ -21,21 +26,33 @@ public final class IngestSupervisor implements AutoCloseable {
 
   private final HazelcastInstance member;
   private final String ringName;
+  private final int majority;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread;
 
-  private IngestSupervisor(HazelcastInstance member, String ringName) {
+  private IngestSupervisor(HazelcastInstance member, String ringName, int majority) {
     this.member = member;
     this.ringName = ringName;
+    this.majority = majority;
     thread = Thread.ofVirtual().name("ingest-supervisor").unstarted(this::run);
   }
 
-  /** Submits the job and watches it from then on. */
-  public static IngestSupervisor start(HazelcastInstance member, String ringName) {
-    IngestJob.submit(member.getJet(), ringName);
-    IngestSupervisor supervisor = new IngestSupervisor(member, ringName);
+  /**
+   * Submits the job and watches it from then on.
+   *
+   * @param majority as many members must be there for a job to be submitted
+   */
+  public static IngestSupervisor start(HazelcastInstance member, String ringName, int majority) {
+    IngestSupervisor supervisor = new IngestSupervisor(member, ringName, majority);
+    if (supervisor.isMajority()) {
+      IngestJob.submit(member.getJet(), ringName);
+    }
     supervisor.thread.start();
     return supervisor;
+  }
+
+  private boolean isMajority() {
+    return member.getCluster().getMembers().size() >= majority;
   }
 
   private void run() {
@@ -54,10 +71,14 @@ public final class IngestSupervisor implements AutoCloseable {
     try {
       Job job = member.getJet().getJob(IngestJob.NAME);
       JobStatus status = job == null ? null : job.getStatus();
-      if (status != null && !status.isTerminal()) {
+      if ((status != null && !status.isTerminal()) || !isMajority()) {
         return;
       }
-      LOG.warn("submitting the ingest job again: status={}", status);
+      if (status == JobStatus.FAILED) {
+        LOG.warn("the ingest job has failed: submitting it again");
+      } else {
+        LOG.info("nobody runs the ingest job: submitting it");
+      }
       IngestJob.submit(member.getJet(), ringName);
     } catch (HazelcastInstanceNotActiveException e) {
       throw e;

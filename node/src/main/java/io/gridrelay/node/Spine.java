@@ -139,7 +139,7 @@ public final class Spine implements AutoCloseable {
             Sequencing.KEY,
             new NodeSequencing(
                 config.sequencer(), storage.log(), lease, lastRev, reader, ends, clock, counters));
-    supervisor = IngestSupervisor.start(member, GridMember.RING);
+    supervisor = IngestSupervisor.start(member, GridMember.RING, config.grid().majority());
   }
 
   private LogEndAgreement agreement(TailReader reader, PeerLogs peers) {

@@ -113,6 +113,21 @@ class SpineClusterIT {
 
   @Test
   @Timeout(180)
+  void noJobIsStartedBeforeAMajorityIsThere() {
+    feed(peers, 1, 100);
+    awaitSameLogs(peers);
+    List<Integer> all = peers.stream().map(Peer::index).toList();
+    List.copyOf(peers).forEach(this::kill);
+    Peer alone = start(all.getFirst());
+    assertThat(alone.spine().member().getJet().getJobs()).isEmpty();
+    start(all.get(1));
+    feed(peers, 101, 200);
+    awaitSameLogs(peers);
+    assertThat(fatal).as("those that were not killed").isEmpty();
+  }
+
+  @Test
+  @Timeout(180)
   void goesOnBehindTheLongestLogIfTheRingIsLost() {
     feed(peers, 1, 100);
     awaitSameLogs(peers);
