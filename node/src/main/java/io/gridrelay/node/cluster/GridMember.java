@@ -53,6 +53,13 @@ public final class GridMember {
           Map.entry("hazelcast.merge.next.run.delay.seconds", "5"),
           Map.entry("hazelcast.socket.bind.any", "false"));
 
+  /**
+   * The job is started anew for a member only when that member is sure to stay: one that is refused
+   * has left by then. Until it is sure it has nothing to run the job with, and the whole cluster
+   * would stand still.
+   */
+  private static final Duration SCALE_UP_DELAY = MemberCheck.NAMESAKE_PATIENCE.plusSeconds(1);
+
   private static final AtomicInteger MEMBERS = new AtomicInteger();
 
   private GridMember() {}
@@ -87,6 +94,7 @@ public final class GridMember {
     network(config, settings);
     config.getJetConfig().setEnabled(true);
     config.getJetConfig().setCooperativeThreadCount(settings.cooperativeThreads());
+    config.getJetConfig().setScaleUpDelayMillis(SCALE_UP_DELAY.toMillis());
     config.getJetConfig().setBackupCount(Math.min(1, settings.backups()));
     config.getMetricsConfig().setEnabled(false);
     config.setMemberAttributeConfig(attributes(settings));

@@ -87,6 +87,17 @@ class MemberCheckIT {
     assertThat(again.join().getCluster().getMembers()).hasSize(1);
   }
 
+  /** Or the cluster stands still while it tries to run the job on a member that is about to go. */
+  @Test
+  void isGoneBeforeTheJobIsStartedForIt() {
+    GridConfig config = GridConfig.cluster("member-check", "127.0.0.1", 1, addresses);
+    assertThat(
+            GridMember.config(config, new LeaseFence(() -> true))
+                .getJetConfig()
+                .getScaleUpDelayMillis())
+        .isGreaterThan(MemberCheck.NAMESAKE_PATIENCE.toMillis());
+  }
+
   private void awaitMembers(int expected) {
     await(expected + " members", () -> first.getCluster().getMembers().size() == expected);
   }
