@@ -31,6 +31,7 @@ final class AccountLoader implements AutoCloseable {
   private final LinkedBlockingQueue<String> queue = new LinkedBlockingQueue<>();
   private final Thread thread;
   private volatile boolean closed;
+  private boolean failing; // of the thread
 
   AccountLoader(AccountRepository accounts, AccountWriter writer, AccountCache cache) {
     this.accounts = accounts;
@@ -68,8 +69,12 @@ final class AccountLoader implements AutoCloseable {
     long version = writer.version();
     try {
       accounts.findAll(dids).forEach(row -> rows.put(row.did(), row));
+      failing = false;
     } catch (RuntimeException e) { // those who wait go on waiting, and their hosts with them
-      LOG.error("account states not read, trying again: {}", e.getMessage());
+      if (!failing) {
+        LOG.error("account states not read, trying again: {}", e.getMessage());
+      }
+      failing = true;
       Thread.sleep(RETRY_MILLIS);
       queue.addAll(dids);
       return;

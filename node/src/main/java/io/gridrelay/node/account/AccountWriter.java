@@ -44,6 +44,7 @@ final class AccountWriter implements AutoCloseable {
   private long storedSeq;
   private long version;
   private boolean closed;
+  private boolean failing; // of the thread
 
   // Guarded by storing:
   private boolean knowsHosts = true;
@@ -161,8 +162,12 @@ final class AccountWriter implements AutoCloseable {
       }
       try {
         store();
+        failing = false;
       } catch (RuntimeException e) {
-        LOG.error("account states not stored, trying again: {}", e.getMessage());
+        if (!failing) {
+          LOG.error("account states not stored, trying again: {}", e.getMessage());
+        }
+        failing = true;
         synchronized (lock) {
           await(() -> false);
         }

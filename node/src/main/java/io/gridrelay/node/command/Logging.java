@@ -31,10 +31,14 @@ final class Logging {
   /** Tells, with a trace, of each client that hangs up without a word. */
   private static final String CLIENT_RESETS = "io.undertow.request.io";
 
+  /** Tells, with a trace, of a member whose process died; MembershipManager says so in a line. */
+  private static final String MEMBER_RESETS =
+      "com.hazelcast.internal.server.tcp.TcpServerConnection";
+
   /**
    * Report, as errors and with a trace, what happens whenever a sequencer takes over: an append
-   * that the lease forbids, and members that all submit the job, of which one is first. What
-   * follows from it is said by our own classes.
+   * that the lease forbids, a job that is cancelled in order to start anew, and members that all
+   * submit it, of which one is first. What follows from it is said by our own classes.
    */
   private static final String[] ALARMING = {
     "com.hazelcast.ringbuffer.impl.operations.AddOperation",
@@ -42,7 +46,8 @@ final class Logging {
     "com.hazelcast.jet.impl.operation.SubmitJobOperation",
     "com.hazelcast.jet.impl.operation.GetJobIdsOperation",
     "com.hazelcast.jet.impl.JobCoordinationService",
-    "com.hazelcast.jet.impl.MasterJobContext"
+    "com.hazelcast.jet.impl.MasterJobContext",
+    "com.hazelcast.jet.impl.operation.StartExecutionOperation"
   };
 
   private Logging() {}
@@ -71,6 +76,9 @@ final class Logging {
     for (String name : ALARMING) {
       context.getLogger(name).setLevel(level.isGreaterOrEqual(Level.INFO) ? Level.OFF : level);
     }
+    context
+        .getLogger(MEMBER_RESETS)
+        .setLevel(level.isGreaterOrEqual(Level.INFO) ? Level.ERROR : level);
     for (String name : CHATTY) {
       context.getLogger(name).setLevel(level.isGreaterOrEqual(Level.INFO) ? higher(level) : level);
     }

@@ -47,6 +47,9 @@ final class RunCommand implements Callable<Integer> {
       code = stopped(node, stop);
       return code;
     } finally {
+      if (ClassArchive.isToBeWritten()) {
+        LOG.info("keeping class data, to start faster the next time");
+      }
       stop.done(code);
     }
   }

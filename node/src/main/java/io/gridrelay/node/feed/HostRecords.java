@@ -30,6 +30,9 @@ public final class HostRecords implements FeedListener {
   private final Map<String, Feed> moved = new ConcurrentHashMap<>();
   private final Map<String, Change> changed = new ConcurrentHashMap<>();
 
+  /** Guarded by this, as {@link #store}. */
+  private boolean failing;
+
   public HostRecords(HostRepository hosts, LoggedHosts logged, InstantSource clock) {
     this.hosts = hosts;
     this.logged = logged;
@@ -51,15 +54,19 @@ public final class HostRecords implements FeedListener {
     changed.put(feed.host().name(), new Change(status, error));
   }
 
-  /** Writes what has changed since the last call. A failure is logged and tried again next time. */
+  /** Writes what has changed since the last call. What fails is logged once, and tried again. */
   public synchronized void store() {
     Map<String, Feed> marks = take(moved);
     Map<String, Change> changes = take(changed);
     try {
       storeCursors(marks);
       changes.forEach((name, change) -> hosts.setStatus(name, change.status(), change.error()));
+      failing = false;
     } catch (StateStoreException | JdbiException e) {
-      LOG.error("cursors of {} hosts not stored: {}", marks.size(), e.getMessage());
+      if (!failing) {
+        LOG.error("cursors of hosts not stored, trying again: {}", e.getMessage());
+      }
+      failing = true;
       marks.forEach(moved::putIfAbsent);
       changes.forEach(changed::putIfAbsent);
     }

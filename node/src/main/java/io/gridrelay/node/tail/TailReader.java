@@ -208,7 +208,11 @@ public final class TailReader implements AutoCloseable {
       throw new RingRegressionException(
           "asked the Ringbuffer for item %d, it gave %d: %s".formatted(next, first, what));
     }
-    LOG.info("asked the Ringbuffer for item {}, it gave {}: {}", next, first, what);
+    LOG.info(
+        "asked the Ringbuffer for item {}, it gave {}: {}; what the log lacks comes from peers",
+        next,
+        first,
+        what);
     missed();
   }
 
