@@ -94,7 +94,7 @@ final class Router implements HttpHandler {
       case "/subscribe", "/jetstream" -> jetstream.handle(exchange);
       case "/" -> get(exchange, path, () -> Replies.text(exchange, 200, banner()));
       case "/health", "/_health", "/xrpc/_health" ->
-          get(exchange, "/health", () -> Replies.json(exchange, 200, "{\"status\":\"ok\"}"));
+          get(exchange, "/health", () -> Replies.json(exchange, 200, "{\"status\":\"ok\"}\n"));
       case "/ready" -> get(exchange, path, () -> ready(exchange));
       case "/metrics" ->
           get(
@@ -130,11 +130,11 @@ final class Router implements HttpHandler {
   private void ready(HttpServerExchange exchange) {
     List<NotReady> reasons = readiness.reasons();
     if (reasons.isEmpty()) {
-      Replies.json(exchange, 200, "{\"status\":\"ready\"}");
+      Replies.json(exchange, 200, "{\"status\":\"ready\"}\n");
       return;
     }
     String listed = reasons.stream().map(Router::json).collect(Collectors.joining(","));
-    Replies.json(exchange, 503, "{\"status\":\"not ready\",\"reasons\":[" + listed + "]}");
+    Replies.json(exchange, 503, "{\"status\":\"not ready\",\"reasons\":[" + listed + "]}\n");
   }
 
   private static String json(NotReady reason) {

@@ -52,7 +52,7 @@ class HttpSurfaceTest {
       assertThat(root.headers().firstValue("Server")).hasValue("gridrelay/1.2.3 (atproto-relay)");
       assertThat(root.headers().firstValue("Access-Control-Allow-Origin")).hasValue("*");
       for (String path : new String[] {"/health", "/_health", "/xrpc/_health"}) {
-        assertThat(node.get(path).body()).isEqualTo("{\"status\":\"ok\"}");
+        assertThat(node.get(path).body()).isEqualTo("{\"status\":\"ok\"}\n");
       }
       assertThat(node.get("/ready").statusCode()).isEqualTo(200);
       node.reasons.add(new NotReady(NotReady.Cause.STATE_STORE, "it is \"away\""));
@@ -61,7 +61,7 @@ class HttpSurfaceTest {
       assertThat(notReady.body())
           .isEqualTo(
               "{\"status\":\"not ready\",\"reasons\":"
-                  + "[{\"cause\":\"state_store\",\"detail\":\"it is \\\"away\\\"\"}]}");
+                  + "[{\"cause\":\"state_store\",\"detail\":\"it is \\\"away\\\"\"}]}\n");
       assertThat(node.metric("gridrelay_ready")).isZero();
       assertThat(node.get("/nothing").statusCode()).isEqualTo(404);
       assertThat(node.post("/health", "").statusCode()).isEqualTo(405);
