@@ -22,7 +22,8 @@ import java.util.concurrent.TimeUnit;
  * happens when nodes are killed. Belongs to one thread but for {@link #news}.
  */
 final class ClusterDemo {
-  private static final int NEWS = 10;
+  private static final int NEWS = 14;
+  private static final long JUMP = 20_000;
   private static final int PLAIN_EVERY = 5;
   private static final long START_SECONDS = 120;
   private static final long SETTLE_SECONDS = 8;
@@ -33,6 +34,7 @@ final class ClusterDemo {
   private final Deque<String> latest = new ArrayDeque<>();
   private final Map<String, String> states = new HashMap<>();
   private String sequencer = "";
+  private long lastSeq;
   private boolean live;
 
   /**
@@ -207,13 +209,13 @@ final class ClusterDemo {
   /** Tells when a node becomes something else, and who gives out numbers. */
   private void noticeChanges(DemoCluster cluster, DemoTable table) {
     for (DemoNode node : cluster.nodes()) {
-      String now = table.state(node);
+      String now = table.ownState(node);
       String before = states.put(node.name(), now);
       if (before != null && !before.equals(now) && !now.equals("killed")) {
         news(
             now.equals("ended")
                 ? node.name() + " has ended by itself; see " + node.log()
-                : node.name() + " is " + now);
+                : node.name() + " is " + now + table.logEnd(node));
       }
     }
     String now = table.sequencer();
@@ -221,6 +223,17 @@ final class ClusterDemo {
       news(now.isEmpty() ? "nobody gives out numbers" : now + " gives out numbers");
       sequencer = now;
     }
+    noticeJump(table.lastSeq());
+  }
+
+  /** A jump looks like a loss to whoever has not read that numbers are reserved. */
+  private void noticeJump(long seq) {
+    if (lastSeq > 0 && seq - lastSeq > JUMP) {
+      news(
+          "numbers go on far behind seq %,d: those that the former sequencer had reserved are not used"
+              .formatted(lastSeq));
+    }
+    lastSeq = Math.max(lastSeq, seq);
   }
 
   /** Something has happened; may be called by any thread. */

@@ -1,5 +1,6 @@
 package io.gridrelay.node.command;
 
+import io.gridrelay.node.ready.NotReady;
 import io.gridrelay.node.view.Fields;
 import io.gridrelay.node.view.NodeView;
 import java.io.IOException;
@@ -10,12 +11,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * What the demo shows: each node in its own words, and the consumer that began there. Asks the
  * nodes; {@link #look} blocks for at most a second or so. Belongs to one thread.
  */
 final class DemoTable {
+  private static final String NO_SEQUENCER = NotReady.Cause.NO_SEQUENCER.wireName();
+
   private final DemoCluster cluster;
   private final List<DemoConsumer> consumers;
   private final Map<DemoNode, StateClient> clients = new HashMap<>();
@@ -78,19 +82,40 @@ final class DemoTable {
         .orElse("");
   }
 
-  /** How a node is, in a word or two. */
+  /** The highest number in any log. */
+  long lastSeq() {
+    return seen.values().stream().mapToLong(view -> view.log().lastSeq()).max().orElse(0);
+  }
+
+  /** How a node is, in a word. */
   String state(DemoNode node) {
+    return state(node, "");
+  }
+
+  /** The same, but for what concerns all nodes at once: that nobody gives out numbers. */
+  String ownState(DemoNode node) {
+    return state(node, NO_SEQUENCER);
+  }
+
+  private String state(DemoNode node, String passedOver) {
     if (!node.isRunning()) {
       return node.wasKilled() ? "killed" : "ended";
     }
     return view(node)
-        .map(
-            view ->
-                view.isReady()
-                    ? "ready"
-                    : String.join(
-                        ",", view.reasons().stream().map(NodeView.Reason::cause).toList()))
+        .map(view -> causes(view).filter(cause -> !cause.equals(passedOver)))
+        .map(causes -> causes.findFirst().orElse("ready"))
         .orElse("starting");
+  }
+
+  private static Stream<String> causes(NodeView view) {
+    return view.reasons().stream().map(NodeView.Reason::cause);
+  }
+
+  /** Where its log ends, to put behind its state; nothing while it does not say. */
+  String logEnd(DemoNode node) {
+    return view(node)
+        .map(view -> ", its log ends at seq %,d".formatted(view.log().lastSeq()))
+        .orElse("");
   }
 
   List<String> lines() {
