@@ -3,6 +3,7 @@ package io.gridrelay.node.rig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 
@@ -17,7 +18,6 @@ import java.util.List;
  * </pre>
  */
 final class FaultCommand {
-  private static final int RATE = Integer.getInteger("gridrelay.rate", 200);
   private static final long SEED = Long.getLong("gridrelay.seed", 1);
   private static final String REPLAY = System.getProperty("gridrelay.replay", "");
   private static final String KINDS = System.getProperty("gridrelay.kinds", "");
@@ -28,6 +28,15 @@ final class FaultCommand {
           FaultKind.FREEZE_OTHER,
           FaultKind.DATABASE_KILLED,
           FaultKind.LEAVE);
+
+  /** What a consumer does not have by then, though all nodes are ready, counts as lost. */
+  private static final Duration LIMIT = Duration.ofMinutes(1);
+
+  /** In a build, beside whatever else the machine does: no more than it can bear. */
+  private static final Duration SHORT_LIMIT = Duration.ofMinutes(3);
+
+  private static final int RATE = 200;
+  private static final int SHORT_RATE = 100;
 
   private FaultCommand() {}
 
@@ -42,14 +51,14 @@ final class FaultCommand {
     Path directory = Files.createTempDirectory("gridrelay-faults-");
     Path record =
         Path.of(System.getProperty("gridrelay.record", directory.resolve("faults.log") + ""));
-    LaboratoryConfig config = LaboratoryConfig.of(directory, SEED).withEventsPerSecond(RATE);
-    if (faults() > SHORT.size()) {
+    LaboratoryConfig config = LaboratoryConfig.of(directory, SEED).withEventsPerSecond(rate());
+    if (!isShort()) {
       config = config.trained();
     }
     System.out.println("everything is kept in " + directory);
     try (Laboratory laboratory = Laboratory.open(config)) {
       laboratory.hosts().startTraffic();
-      FaultRun run = new FaultRun(laboratory, record);
+      FaultRun run = new FaultRun(laboratory, record, isShort() ? SHORT_LIMIT : LIMIT);
       if (REPLAY.isEmpty()) {
         run.run(faults(), kinds(), SEED);
       } else {
@@ -65,11 +74,20 @@ final class FaultCommand {
     return Integer.getInteger("gridrelay.faults", SHORT.size());
   }
 
+  /** That of a build, where nobody has asked for anything else. */
+  private static boolean isShort() {
+    return System.getProperty("gridrelay.faults") == null && KINDS.isEmpty() && REPLAY.isEmpty();
+  }
+
+  private static int rate() {
+    return Integer.getInteger("gridrelay.rate", isShort() ? SHORT_RATE : RATE);
+  }
+
   private static List<FaultKind> kinds() {
     if (!KINDS.isEmpty()) {
       return Arrays.stream(KINDS.split(",")).map(FaultKind::valueOf).toList();
     }
-    return faults() <= SHORT.size() ? SHORT : List.of(FaultKind.values());
+    return isShort() ? SHORT : List.of(FaultKind.values());
   }
 
   private static void replay(FaultRun run) {

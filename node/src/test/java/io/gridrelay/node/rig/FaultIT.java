@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Whatever happens to the nodes of a cluster, their network, clocks, disks and database: consumers
@@ -20,12 +19,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  * One fault again: {@code -Dgridrelay.replay=KIND:SEED,...} with what its line says.
  */
 class FaultIT {
-
   @Test
-  @EnabledIfSystemProperty(
-      named = "gridrelay.faults",
-      matches = ".+",
-      disabledReason = "nodes cannot catch up yet")
   @Timeout(4 * 3600)
   void consumersNoticeNoMoreThanAReconnect() throws Exception {
     assertThat(FaultCommand.run()).isEmpty();

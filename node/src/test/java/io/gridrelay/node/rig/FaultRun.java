@@ -38,7 +38,6 @@ import java.util.stream.Stream;
  * line. Not thread-safe.
  */
 final class FaultRun {
-  private static final Duration LIMIT = Duration.ofMinutes(1);
   private static final int MOST_SAMPLES = 10;
   private static final int MOST_LOST = 100;
   private static final Pattern LEFT_OUT =
@@ -47,7 +46,6 @@ final class FaultRun {
   private static final DateTimeFormatter CLOCK =
       DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
   private static final int READERS_MESSAGES = 500;
-  private static final Duration RESTART_PAUSE = Duration.ofSeconds(2);
 
   private final Laboratory laboratory;
   private final Audience audience;
@@ -61,12 +59,6 @@ final class FaultRun {
 
   /**
    * @param record where the lines go; read first, if it is there
-   */
-  FaultRun(Laboratory laboratory, Path record) throws IOException {
-    this(laboratory, record, LIMIT);
-  }
-
-  /**
    * @param limit what comes later is lost
    */
   FaultRun(Laboratory laboratory, Path record, Duration limit) throws IOException {
@@ -206,20 +198,20 @@ final class FaultRun {
   private record Recovery(int mark, int restarts, boolean isStuck) {}
 
   private Recovery recover() {
-    Supervisor supervisor = new Supervisor();
-    boolean ready = Laboratory.await(LIMIT, supervisor::allReady);
+    Supervisor supervisor = new Supervisor(laboratory.peers(), line -> note("  " + line));
+    boolean ready = Laboratory.await(limit, supervisor::allReady);
     int mark = audience.mark();
     boolean complete =
         ready && Laboratory.await(limit, () -> supervisor.allReady() && isComplete(mark));
     if (complete) {
-      return new Recovery(mark, supervisor.restarts, false);
+      return new Recovery(mark, supervisor.restarts(), false);
     }
     note("  incomplete: %s missing=%d".formatted(laboratory.missing(), audience.missing(mark)));
     laboratory.peers().forEach(Peer::printThreads);
     if (supervisor.allReady() && isMoving()) {
-      return new Recovery(mark, supervisor.restarts, false);
+      return new Recovery(mark, supervisor.restarts(), false);
     }
-    return new Recovery(startAfresh(supervisor), supervisor.restarts, true);
+    return new Recovery(startAfresh(supervisor), supervisor.restarts(), true);
   }
 
   /** Whether what is sent now comes through. */
@@ -233,11 +225,11 @@ final class FaultRun {
   private int startAfresh(Supervisor supervisor) {
     laboratory.hosts().stopTraffic(); // what waits would only grow
     laboratory.peers().forEach(Peer::kill);
-    if (!Laboratory.await(LIMIT, supervisor::allReady)) {
+    if (!Laboratory.await(limit, supervisor::allReady)) {
       throw new IllegalStateException("the cluster cannot be started: " + laboratory.missing());
     }
     int mark = audience.mark();
-    boolean healed = Laboratory.await(LIMIT, () -> isComplete(mark));
+    boolean healed = Laboratory.await(limit, () -> isComplete(mark));
     note("  all nodes were killed and started: " + (healed ? "complete" : "still incomplete"));
     laboratory.hosts().startTraffic();
     return mark;
@@ -274,7 +266,7 @@ final class FaultRun {
   LogComparison.Result compare() throws IOException {
     laboratory.hosts().stopTraffic();
     int mark = audience.mark();
-    Laboratory.await(LIMIT, () -> isComplete(mark));
+    Laboratory.await(limit, () -> isComplete(mark));
     LogComparison.Result result = new LogComparison(laboratory.peers(), audience).compare();
     note(result.toString());
     return result;
@@ -292,34 +284,6 @@ final class FaultRun {
       Files.writeString(record, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Starts nodes that have stopped by themselves, as the system's service manager would. */
-  private final class Supervisor {
-    private int restarts;
-    private long notBeforeNanos = System.nanoTime();
-
-    boolean allReady() {
-      boolean ready = true;
-      for (Peer peer : laboratory.peers()) {
-        if (!peer.isAlive()) {
-          ready = false;
-          restart(peer);
-        } else {
-          ready &= peer.isReady();
-        }
-      }
-      return ready;
-    }
-
-    private void restart(Peer peer) {
-      if (System.nanoTime() - notBeforeNanos > 0) {
-        note("  %s stopped with exit code %d: starting it".formatted(peer, peer.exitCode()));
-        notBeforeNanos = System.nanoTime() + RESTART_PAUSE.toNanos();
-        restarts++;
-        peer.start();
-      }
     }
   }
 }

@@ -38,6 +38,11 @@ record LaboratoryConfig(
         directory, nodes, seed, value, hopping, isolated, isTrained, patches);
   }
 
+  LaboratoryConfig withHopping(int value) {
+    return new LaboratoryConfig(
+        directory, nodes, seed, eventsPerSecond, value, isolated, isTrained, patches);
+  }
+
   LaboratoryConfig trained() {
     return new LaboratoryConfig(
         directory, nodes, seed, eventsPerSecond, hopping, isolated, true, patches);

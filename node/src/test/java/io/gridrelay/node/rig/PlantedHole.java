@@ -23,28 +23,35 @@ record PlantedHole(String name, Map<String, List<Edit>> edits) {
 
   private static final String SOURCES = "src/main/java/io/gridrelay/";
 
-  /** An owner that was frozen goes on as if nothing had happened. */
+  private static final String COMMITTED_BLOCKS =
+      "node/" + SOURCES + "node/tail/CommittedBlocks.java";
+
+  private static final List<Edit> ALL_IS_COMMITTED =
+      List.of(
+          new Edit(
+              "committedSeq = Math.max(committedSeq, block.committedSeq());",
+              "committedSeq = Math.max(committedSeq, block.lastSeq());"));
+
+  /** A block is published as soon as it can be read, though its backup may not have it. */
+  static final PlantedHole WATERMARK_IGNORED =
+      new PlantedHole("watermark ignored", Map.of(COMMITTED_BLOCKS, ALL_IS_COMMITTED));
+
+  /**
+   * An owner that was frozen goes on as if nothing had happened. What it appends then gets no
+   * backup, so with the watermark no consumer would ever see it.
+   */
   static final PlantedHole NO_LEASE_CHECK =
       new PlantedHole(
-          "lease check removed",
+          "lease check removed, watermark ignored",
           Map.of(
               "jet-jobs/" + SOURCES + "jet/LeaseFence.java",
               List.of(new Edit("if (!leaseHeld.getAsBoolean()) {", "if (leaseHeld == null) {")),
               "node/" + SOURCES + "node/sequence/Tenure.java",
               List.of(
                   new Edit("        && !revoked\n", ""),
-                  new Edit("        && nanoClock.getAsLong() - current.untilNanos() < 0;", ";"))));
-
-  /** A block is published as soon as it can be read, though its backup may not have it. */
-  static final PlantedHole WATERMARK_IGNORED =
-      new PlantedHole(
-          "watermark ignored",
-          Map.of(
-              "node/" + SOURCES + "node/tail/CommittedBlocks.java",
-              List.of(
-                  new Edit(
-                      "committedSeq = Math.max(committedSeq, block.committedSeq());",
-                      "committedSeq = Math.max(committedSeq, block.lastSeq());"))));
+                  new Edit("        && nanoClock.getAsLong() - current.untilNanos() < 0;", ";")),
+              COMMITTED_BLOCKS,
+              ALL_IS_COMMITTED));
 
   /** What is handed over again after a restart of the job enters the log again. */
   static final PlantedHole RETRY_NOT_DEDUPLICATED =
