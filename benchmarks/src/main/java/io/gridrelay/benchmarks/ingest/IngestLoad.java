@@ -1,10 +1,10 @@
 package io.gridrelay.benchmarks.ingest;
 
 import io.gridrelay.benchmarks.ServerProcess;
+import io.gridrelay.benchmarks.SignedTraffic;
 import io.gridrelay.node.command.GridRelay;
 import io.gridrelay.simulator.ReplayNetwork;
 import io.gridrelay.simulator.traffic.TrafficFile;
-import io.gridrelay.simulator.traffic.TrafficGenerator;
 import io.gridrelay.simulator.traffic.TrafficSpec;
 import java.io.File;
 import java.io.IOException;
@@ -79,16 +79,8 @@ public final class IngestLoad {
     int hosts = number(options, "hosts", 20);
     int accounts = number(options, "accounts", 10_000);
     int events = number(options, "events", 100_000);
-    String name = "gridrelay-traffic-%d-%d-%d".formatted(hosts, accounts, events);
-    Path file =
-        Path.of(
-            options.getOrDefault(
-                "traffic", Path.of(System.getProperty("java.io.tmpdir"), name).toString()));
-    if (Files.exists(file)) {
-      return TrafficFile.of(file);
-    }
-    System.out.println("signing " + events + " events into " + file + " ...");
-    return TrafficGenerator.generate(TrafficSpec.of(1, hosts, accounts, events), file);
+    return SignedTraffic.of(
+        TrafficSpec.of(1, hosts, accounts, events), options.getOrDefault("traffic", ""));
   }
 
   private static Process startNode(
