@@ -27,6 +27,7 @@ class SettingsTest {
           Map.entry("upstreams", "relay:wss://relay.example"),
           Map.entry("allow-private-addresses", "true"),
           Map.entry("storage.data", "/elsewhere"),
+          Map.entry("sequencer.linger", "3ms"),
           Map.entry("identity.plc", "http://localhost:2582"),
           Map.entry("validation.profile", "lenient"),
           Map.entry("validation.rules", "chain=warn"),

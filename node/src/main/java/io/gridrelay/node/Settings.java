@@ -80,10 +80,11 @@ final class Settings {
     GridConfig grid = GridSettings.grid(config, attributes);
     SequencerConfig base =
         grid.size() == 1 ? SequencerConfig.singleNode() : SequencerConfig.cluster();
+    Duration linger = sequencer.linger();
     return new SpineConfig(
         grid,
         new SequencerConfig(
-            sequencer.linger(),
+            linger == null ? base.linger() : linger,
             Math.toIntExact(sequencer.blockSize().bytes()),
             base.selfCommitting(),
             base.rememberedAccounts(),
