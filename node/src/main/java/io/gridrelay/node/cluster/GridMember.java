@@ -43,6 +43,9 @@ public final class GridMember {
           // An operation whose answer was lost in a cut is given up after twice this time; as long
           // as it runs, or waits for its turn, its member says so.
           Map.entry("hazelcast.operation.call.timeout.millis", "5000"),
+          // For as long the one thread that repairs the partition table waits for another member;
+          // until it goes on no job starts. The largest partition holds the ring.
+          Map.entry("hazelcast.partition.migration.timeout", "15"),
           // A retried append would enter the ring twice; a failed one is repeated by the sequencer
           // under new numbers.
           Map.entry("hazelcast.operation.fail.on.indeterminate.state", "true"),
