@@ -9,8 +9,8 @@
  *       (offsets), {@code BlockCheck} (what must hold), {@link io.gridrelay.eventlog.BlockBuilder}
  *   <li>writing: {@link io.gridrelay.eventlog.EventLog#append}, then {@code LogWriter} (when a
  *       segment ends, sync) and {@code SegmentWriter} (the four files)
- *   <li>where a torn tail is cut: {@code TornTail}; what else is repaired or refused at start:
- *       {@code LogRecovery}
+ *   <li>where a torn tail is found: {@code TornTail}, and cut: {@code SegmentWriter}; what else is
+ *       repaired or refused at start: {@code LogRecovery}
  *   <li>where a cursor becomes a file position: {@code PositionLookup}, {@code BlockDirectory}
  *   <li>how readers see new rows: {@code Publication}; what they hold: {@link
  *       io.gridrelay.eventlog.Segment}; how they filter: {@link io.gridrelay.eventlog.RowCursor};
