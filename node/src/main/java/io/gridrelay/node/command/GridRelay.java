@@ -50,8 +50,6 @@ public final class GridRelay implements Callable<Integer> {
     line.setExecutionExceptionHandler((e, failed, _) -> explain(e, failed));
     line.setParameterExceptionHandler((e, _) -> explainUsage(e));
     line.setUsageHelpAutoWidth(true);
-    // Or a switch, whose value may be left out, would swallow a mistyped flag behind it.
-    line.setUnmatchedOptionsAllowedAsOptionParameters(false);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     return line;
   }
@@ -87,6 +85,9 @@ public final class GridRelay implements Callable<Integer> {
     command.getErr().println("gridrelay: " + e.getMessage());
     CommandLine.UnmatchedArgumentException.printSuggestions(e, command.getErr());
     command.getErr().println("Help: " + command.getCommandSpec().qualifiedName() + " --help");
+    if (command.getCommandSpec().findOption("--config") != null) {
+      command.getErr().println("All flags: gridrelay settings"); // the help shows the usual ones
+    }
     return ExitCode.USAGE;
   }
 }

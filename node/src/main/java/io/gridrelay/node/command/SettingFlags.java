@@ -40,7 +40,19 @@ final class SettingFlags {
             .paramLabel(key.isSwitch() ? "true|false" : "VALUE")
             .hidden(key.declaration().flag().isEmpty());
     if (key.isSwitch()) {
-      return option.type(String.class).arity("0..1").fallbackValue("true").build();
+      return option
+          .type(String.class)
+          .arity("0..1")
+          .fallbackValue("true")
+          .preprocessor(
+              (arguments, _, _, _) -> {
+                // Or the value, which may be left out, would be the mistyped flag behind it.
+                if (!arguments.isEmpty() && arguments.peek().startsWith("-")) {
+                  arguments.push("true");
+                }
+                return false;
+              })
+          .build();
     }
     return key.isRepeatable()
         ? option.type(List.class).auxiliaryTypes(String.class).arity("1").build()
