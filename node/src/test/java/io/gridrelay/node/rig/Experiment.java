@@ -1,5 +1,6 @@
 package io.gridrelay.node.rig;
 
+import io.gridrelay.simulator.truth.Checker.Wire;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,15 +12,33 @@ import java.util.stream.Stream;
  * not guessed. Traffic must flow.
  */
 enum Experiment {
-  /** The sequencer's node is frozen, with much to do, until the others have gone on without it. */
+  /**
+   * The sequencer's node is frozen until the others have gone on without it. When it wakes it is
+   * cut off from them, so that nobody tells it, and what the hosts have sent meanwhile waits for
+   * it. It is frozen with nothing to do: an append that is under way would fail when it wakes, and
+   * end the sequencer there.
+   */
   FREEZE_SEQUENCER {
     @Override
     Strike begin(Laboratory laboratory) {
       Peer victim = sequencing(laboratory);
-      awaitMidstOfABurst(laboratory);
+      laboratory.hosts().stopTraffic();
+      int mark = laboratory.audience().mark();
+      Laboratory.await(QUIET, () -> laboratory.audience().missing(mark) == 0);
+      Laboratory.pause(AHEAD);
       victim.freeze();
+      cutOff(laboratory, victim);
+      laboratory.hosts().startTraffic();
       awaitSuccessor(laboratory, victim);
-      return strike("freeze", victim, victim::thaw);
+      long before = highest(laboratory, victim);
+      victim.thaw();
+      Laboratory.await(UNBACKED, () -> highest(laboratory, victim) > before);
+      return strike("freeze and cut off", victim, laboratory.network().orElseThrow()::heal);
+    }
+
+    @Override
+    String problem(Laboratory laboratory) {
+      return networkProblem(laboratory);
     }
   },
 
@@ -28,8 +47,7 @@ enum Experiment {
     @Override
     Strike begin(Laboratory laboratory) {
       Peer victim = sequencing(laboratory);
-      Network network = laboratory.network().orElseThrow();
-      others(laboratory, victim).forEach(other -> network.cutBoth(victim.number(), other.number()));
+      cutOff(laboratory, victim);
       Laboratory.await(UNBACKED, () -> isAheadFor(AHEAD, laboratory, victim));
       victim.kill();
       awaitSuccessor(laboratory, victim);
@@ -37,14 +55,14 @@ enum Experiment {
           "cut off and kill",
           victim,
           () -> {
-            network.heal();
+            laboratory.network().orElseThrow().heal();
             victim.start();
           });
     }
 
     @Override
     String problem(Laboratory laboratory) {
-      return laboratory.problems().getOrDefault("network", "");
+      return networkProblem(laboratory);
     }
   },
 
@@ -67,10 +85,14 @@ enum Experiment {
 
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
+  private static final Duration SUCCESSION = Duration.ofSeconds(45);
+
+  private static final Duration QUIET = Duration.ofSeconds(30);
+
   /** Shorter than it takes the others to go on. */
   private static final Duration UNBACKED = Duration.ofSeconds(8);
 
-  /** Longer than one node's consumers are ahead of others' in a cluster in order. */
+  /** Longer than one node is ahead of others in a cluster in order, or an append takes there. */
   private static final Duration AHEAD = Duration.ofMillis(500);
 
   private static final int BURST = 400;
@@ -97,33 +119,40 @@ enum Experiment {
     return laboratory.peers().stream().filter(peer -> peer != than);
   }
 
+  /** If nobody goes on in that time the attempt was in vain, and the next one may not be. */
   private static void awaitSuccessor(Laboratory laboratory, Peer victim) {
-    if (!Laboratory.await(
-        PATIENCE, () -> others(laboratory, victim).anyMatch(Peer::isSequencing))) {
-      throw new IllegalStateException("nobody goes on without " + victim);
-    }
+    Laboratory.await(SUCCESSION, () -> others(laboratory, victim).anyMatch(Peer::isSequencing));
   }
 
-  /** Whether a consumer has something from the node that no consumer of another one gets. */
+  private static String networkProblem(Laboratory laboratory) {
+    return laboratory.problems().getOrDefault("network", "");
+  }
+
+  private static void cutOff(Laboratory laboratory, Peer victim) {
+    Network network = laboratory.network().orElseThrow();
+    others(laboratory, victim).forEach(other -> network.cutBoth(victim.number(), other.number()));
+  }
+
+  private static Stream<Reader> staying(Laboratory laboratory) {
+    return laboratory.readers().stream().filter(reader -> !reader.isHopping());
+  }
+
+  /** The highest seq that the node's own consumer has. */
+  private static long highest(Laboratory laboratory, Peer peer) {
+    return staying(laboratory)
+        .filter(reader -> reader.peer() == peer.number())
+        .filter(reader -> reader.witness().wire() == Wire.FIREHOSE)
+        .mapToLong(reader -> reader.witness().lastNumber())
+        .max()
+        .orElseThrow();
+  }
+
+  /** Whether the node's consumer has something that no consumer of another one gets. */
   private static boolean isAheadFor(Duration time, Laboratory laboratory, Peer victim) {
-    List<Reader> readers = laboratory.readers().stream().filter(one -> !one.isHopping()).toList();
-    for (Reader one : readers) {
-      if (one.peer() == victim.number()) {
-        long its = one.witness().lastNumber();
-        boolean alone =
-            !Laboratory.await(
-                time,
-                () ->
-                    readers.stream()
-                        .filter(other -> other.peer() != victim.number())
-                        .filter(other -> other.witness().wire() == one.witness().wire())
-                        .anyMatch(other -> other.witness().lastNumber() >= its));
-        if (alone) {
-          return true;
-        }
-      }
-    }
-    return false;
+    long its = highest(laboratory, victim);
+    return !Laboratory.await(
+        time,
+        () -> others(laboratory, victim).anyMatch(other -> highest(laboratory, other) >= its));
   }
 
   private static Strike killInABurst(Laboratory laboratory, Peer victim) {

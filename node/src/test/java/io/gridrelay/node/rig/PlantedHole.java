@@ -37,8 +37,9 @@ record PlantedHole(String name, Map<String, List<Edit>> edits) {
       new PlantedHole("watermark ignored", Map.of(COMMITTED_BLOCKS, ALL_IS_COMMITTED));
 
   /**
-   * An owner that was frozen goes on as if nothing had happened. What it appends then gets no
-   * backup, so with the watermark no consumer would ever see it.
+   * An owner that was frozen goes on as if nothing had happened: nothing asks for the lease, nor
+   * whether the times that it gives out were reserved. What it appends then gets no backup, so with
+   * the watermark no consumer would ever see it.
    */
   static final PlantedHole NO_LEASE_CHECK =
       new PlantedHole(
@@ -46,6 +47,8 @@ record PlantedHole(String name, Map<String, List<Edit>> edits) {
           Map.of(
               "jet-jobs/" + SOURCES + "jet/LeaseFence.java",
               List.of(new Edit("if (!leaseHeld.getAsBoolean()) {", "if (leaseHeld == null) {")),
+              "jet-jobs/" + SOURCES + "jet/Sequencer.java",
+              List.of(new Edit("\n        || timeUs + rows - 1 > lease.reservedUntilTimeUs()", "")),
               "node/" + SOURCES + "node/sequence/Tenure.java",
               List.of(
                   new Edit("        && !revoked\n", ""),

@@ -74,7 +74,7 @@ class PlantedHolesIT {
   }
 
   private static boolean isLoss(String finding) {
-    return finding.startsWith("lost: ");
+    return finding.startsWith(Bench.LOST);
   }
 
   /** Repeats the experiment until something was found: the holes are open for moments only. */
