@@ -200,7 +200,7 @@ public final class Node implements AutoCloseable {
 
   private @Nullable PeerLogs peers(NodeConfig config) {
     ClusterSecret secret = Settings.secret(config.cluster());
-    if (ClusterRules.size(config.cluster()) == 1 || secret == null) {
+    if (isAlone(config) || secret == null) {
       return null;
     }
     HttpPeerLogs others =

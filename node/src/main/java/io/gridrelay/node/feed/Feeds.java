@@ -18,6 +18,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntPredicate;
 import java.util.function.ToIntFunction;
@@ -47,6 +48,7 @@ public final class Feeds implements HandOver, Acknowledgements, AutoCloseable {
   private final ScheduledExecutorService timer;
   private final ToIntFunction<String> partitionOf;
   private final BooleanSupplier mayOpen;
+  private final AtomicBoolean opensLater = new AtomicBoolean();
   private volatile IntPredicate ownsPartition = partition -> false;
   private volatile boolean closed;
 
@@ -112,8 +114,8 @@ public final class Feeds implements HandOver, Acknowledgements, AutoCloseable {
       var added = new Feed(host, durable, status, context);
       known = feeds.putIfAbsent(host.name(), added);
       if (known == null) {
-        if (owns(added) && mayOpen.getAsBoolean()) {
-          added.start();
+        if (owns(added)) {
+          startIfMayOpen(added);
         }
         return;
       }
@@ -128,8 +130,8 @@ public final class Feeds implements HandOver, Acknowledgements, AutoCloseable {
       add(host, durable, status);
     } else {
       known.learn(durable, status);
-      if (owns(known) && mayOpen.getAsBoolean()) {
-        known.start(); // a ban was lifted elsewhere
+      if (owns(known)) {
+        startIfMayOpen(known); // a ban was lifted elsewhere
       }
     }
   }
@@ -153,7 +155,7 @@ public final class Feeds implements HandOver, Acknowledgements, AutoCloseable {
     if (feed != null) {
       feed.unban();
       if (owns(feed)) {
-        feed.start();
+        startIfMayOpen(feed);
       }
     }
     return feed != null;
@@ -177,10 +179,31 @@ public final class Feeds implements HandOver, Acknowledgements, AutoCloseable {
     timer.execute(this::openAndClose); // dialling and closing are not for a cooperative thread
   }
 
+  private void startIfMayOpen(Feed feed) {
+    if (mayOpen.getAsBoolean()) {
+      feed.start();
+    } else {
+      openLater();
+    }
+  }
+
+  /** One look for all that wait. */
+  private void openLater() {
+    if (opensLater.compareAndSet(false, true)) {
+      timer.schedule(
+          () -> {
+            opensLater.set(false);
+            openAndClose();
+          },
+          OPEN_RETRY_MILLIS,
+          TimeUnit.MILLISECONDS);
+    }
+  }
+
   private void openAndClose() {
     handOver.disowned().forEach(handOver::stop); // even those that are ours again by now
     if (!mayOpen.getAsBoolean()) {
-      timer.schedule(this::openAndClose, OPEN_RETRY_MILLIS, TimeUnit.MILLISECONDS);
+      openLater();
       return;
     }
     for (Feed feed : feeds.values()) {

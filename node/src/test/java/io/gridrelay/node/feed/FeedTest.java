@@ -68,6 +68,7 @@ class FeedTest {
     store.close();
   }
 
+  private volatile boolean logIsWhole = true;
   private final AtomicLong lowWaterInLog = new AtomicLong(UpstreamPosition.NONE);
   private final LoggedHosts logged =
       new LoggedHosts() {
@@ -93,7 +94,7 @@ class FeedTest {
             client,
             lanes,
             name -> 0,
-            () -> true,
+            () -> logIsWhole,
             new HostRecords(store.hosts(), logged, Clock.systemUTC()),
             Clock.systemUTC(),
             new Random(1));
@@ -139,6 +140,33 @@ class FeedTest {
     feeds.learn(host, 20, HostStatus.OFFLINE); // old news of one who read it before
     assertThat(server.cursors()).containsExactly("9");
     assertThat(feeds.status(host.name())).hasValue(HostStatus.ACTIVE);
+  }
+
+  @Test
+  void dialsNobodyBeforeTheLogIsWholeAndThenAllThatAreItsOwn() {
+    server.script(connection -> connection.accept().binary(event(3)).hold());
+    logIsWhole = false;
+    UpstreamHost host = open(FAST, UpstreamPosition.NONE);
+    feeds.learn(host, UpstreamPosition.NONE, HostStatus.ACTIVE);
+    feeds.ban(host.name(), "a trial");
+    feeds.unban(host.name());
+    assertThat(feeds.counters().connects.sum()).isZero();
+    logIsWhole = true;
+    await("an event", () -> lanes.seqs().size() == 1);
+  }
+
+  @Test
+  void dialsAHostThatItLearntOfWhileItsLogHadAHole() {
+    server.script(connection -> connection.accept().binary(event(3)).hold());
+    UpstreamHost first = open(FAST, UpstreamPosition.NONE);
+    await("an event", () -> lanes.seqs().size() == 1);
+    logIsWhole = false;
+    long dialled = feeds.counters().connects.sum();
+    feeds.add(UpstreamHost.of(HostKind.PDS, "http://127.0.0.1:1"), 0, HostStatus.ACTIVE);
+    assertThat(feeds.counters().connects.sum()).isEqualTo(dialled);
+    logIsWhole = true;
+    await("the second is dialled", () -> feeds.counters().connects.sum() > dialled);
+    assertThat(feeds.knows(first.name())).isTrue();
   }
 
   @Test
