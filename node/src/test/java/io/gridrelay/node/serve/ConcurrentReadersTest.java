@@ -162,4 +162,29 @@ class ConcurrentReadersTest {
       }
     }
   }
+
+  /** So many that a round over all of them takes several passes. */
+  @Test
+  @Timeout(120)
+  void whatIsPublishedDuringARoundReachesAlsoThoseWhoHadTheirTurn() throws Exception {
+    try (ServeFixture node = new ServeFixture(directory)) {
+      List<RawClient> clients = new ArrayList<>();
+      for (int i = 0; i < 1000; i++) {
+        clients.add(node.firehose(""));
+      }
+      node.awaitConsumers(clients.size());
+      for (int i = 0; i < 10; i++) {
+        long before = node.testLog.log().lastSeq();
+        for (int block = 0; block < 20; block++) {
+          node.testLog.fill(1, 7);
+          LockSupport.parkNanos(500_000);
+        }
+        // Nothing follows that would wake anybody.
+        List<Long> expected = node.testLog.seqs(Rendition.FIREHOSE, row -> row.seq() > before);
+        for (RawClient client : clients) {
+          assertThat(client.seqs(expected.size())).isEqualTo(expected);
+        }
+      }
+    }
+  }
 }

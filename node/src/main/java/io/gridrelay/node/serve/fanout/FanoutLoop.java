@@ -30,7 +30,6 @@ import org.xnio.XnioIoThread;
  */
 final class FanoutLoop {
   private static final Logger log = LoggerFactory.getLogger(FanoutLoop.class);
-  private static final long PASS_NANOS = 5_000_000;
   private static final long TICK_MILLIS = 250;
 
   private final XnioIoThread thread;
@@ -46,15 +45,13 @@ final class FanoutLoop {
   private final Gather gather = new Gather();
   private final FilterTable filters = new FilterTable();
   private final Wake fullWake;
+  private final RangeRound round;
   private final LiveFilters live;
   private final Wake filteredWake;
   private final Deque<Consumer> waiting = new ArrayDeque<>();
   private final AheadConsumers ahead;
 
   private volatile XnioExecutor.@Nullable Key ticking;
-
-  /** Where a paused pass goes on. */
-  private int resumeAt;
 
   private final SharedView shared = new SharedView();
 
@@ -75,6 +72,7 @@ final class FanoutLoop {
     this.readAhead = readAhead;
     this.fullWake = new Wake(thread, settings.lingerNanos(), this::fullPass);
     this.filteredWake = new Wake(thread, settings.filteredLingerNanos(), this::filteredPass);
+    this.round = new RangeRound(eventLog, consumers);
     this.live = new LiveFilters(this, filters, gather, filteredWake);
     this.ahead = new AheadConsumers(eventLog, metrics);
   }
@@ -188,8 +186,7 @@ final class FanoutLoop {
       last.index = at;
     }
     consumer.index = -1;
-    // The one that was moved here may not have had its turn in a pass that is paused.
-    resumeAt = Math.min(resumeAt, at);
+    round.moved(at);
     fullWake.wanted(!consumers.isEmpty());
     metrics.wire(consumer.rendition()).consumers().dec();
     metrics.closed(consumer.rendition(), reason);
@@ -225,21 +222,8 @@ final class FanoutLoop {
     ahead.logGrew();
     shared.beginPass();
     try {
-      int i = resumeAt;
-      resumeAt = 0;
-      while (i < consumers.size()) {
-        Consumer consumer = consumers.get(i);
-        if (consumer.waitsForRanges()) {
-          consumer.writable();
-          if (System.nanoTime() - start > PASS_NANOS) {
-            resumeAt = i + 1;
-            fullWake.again();
-            break;
-          }
-        }
-        if (consumer.index == i) {
-          i++;
-        }
+      if (!round.pass(start)) {
+        fullWake.again();
       }
     } finally {
       shared.endPass();
