@@ -4,6 +4,7 @@ import io.gridrelay.config.NodeConfig;
 import io.gridrelay.eventlog.EventLog;
 import io.gridrelay.node.cluster.ClusterIdentity;
 import io.gridrelay.node.cluster.ClusterSecret;
+import io.gridrelay.node.cluster.MemberAttributes;
 import io.gridrelay.node.feed.HostNews;
 import io.gridrelay.node.ingest.Ingest;
 import io.gridrelay.node.ingest.IngestGrid;
@@ -27,10 +28,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,10 +43,10 @@ import org.slf4j.LoggerFactory;
  * One peer: everything from its upstream connections to its consumers, started and stopped in
  * order.
  *
- * <p>Start: disk → grid → what is known is folded from the log → job and tail reader → server →
- * feeds. Stop is the opposite: feeds first, then the events that are verified get into the log, the
- * lease is given back, consumers are told, and the disk is closed last. If the node's own data
- * turns out to be wrong it stops by itself, with {@link #EXIT_BROKEN}.
+ * <p>Start: disk → what peers have more → grid → what is known is folded from the log → job and
+ * tail reader → server → feeds. Stop is the opposite: feeds first, then the events that are
+ * verified get into the log, the lease is given back, consumers are told, and the disk is closed
+ * last. If the node's own data turns out to be wrong it stops by itself, with {@link #EXIT_BROKEN}.
  *
  * <p>Thread-safe.
  */
@@ -62,6 +65,7 @@ public final class Node implements AutoCloseable {
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final CollectorRegistry registry = new CollectorRegistry();
   private final PeerMetrics peerMetrics = new PeerMetrics(registry);
+  private final PeerAddresses addresses = new PeerAddresses();
   private volatile boolean started;
   private volatile int exitCode = EXIT_OK;
   private @Nullable Storage storage;
@@ -81,16 +85,31 @@ public final class Node implements AutoCloseable {
    *     stopped again
    */
   public static Node start(NodeConfig config) {
-    return start(config, InstantSource.system());
+    return start(config, new CountDownLatch(1));
+  }
+
+  /**
+   * The same for a node that may be told to stop before it has started, which may take hours if it
+   * has a log to copy.
+   *
+   * @param stop counted down if it is not wanted any more
+   * @throws java.util.concurrent.CancellationException if it was told to stop
+   */
+  public static Node start(NodeConfig config, CountDownLatch stop) {
+    return start(config, InstantSource.system(), stop);
   }
 
   static Node start(NodeConfig config, InstantSource systemClock) {
+    return start(config, systemClock, new CountDownLatch(1));
+  }
+
+  private static Node start(NodeConfig config, InstantSource systemClock, CountDownLatch stop) {
     Settings.check(config);
     FreePorts.require(config);
     Node node = new Node();
     long begun = System.nanoTime();
     try {
-      node.open(config, systemClock);
+      node.open(config, systemClock, stop);
     } catch (RuntimeException | Error e) {
       try {
         node.close();
@@ -107,7 +126,8 @@ public final class Node implements AutoCloseable {
     return node;
   }
 
-  private synchronized void open(NodeConfig config, InstantSource systemClock) {
+  private synchronized void open(
+      NodeConfig config, InstantSource systemClock, CountDownLatch stop) {
     String version = SoftwareVersion.current().toString();
     Storage disk =
         Storage.open(
@@ -117,13 +137,20 @@ public final class Node implements AutoCloseable {
     ClusterIdentity identity = GridSettings.identity(config, disk);
     InstantSource clock = clock(systemClock, disk.log());
     retention = LogRetention.start(disk.log(), clock);
-    SpineConfig wayConfig = Settings.spine(config, identity.attributes());
+    LogEndpoint peerLog =
+        new LogEndpoint(
+            disk.log(), Settings.secret(config.cluster()), peerMetrics, Thread::startVirtualThread);
+    PeerLogs others = peers(config, disk);
+    if (others != null) {
+      new BeforeJoining(config, version, disk, others, peerLog, clock, stop).run();
+    }
+    SpineConfig wayConfig = Settings.spine(config, attributes(identity, config));
     Spine way = Spine.start(disk, wayConfig, clock);
     spine = way;
+    addresses.joined(way.member());
     Ingest front = Ingest.open(config, disk.state(), disk.log(), grid(config, way), clock);
     ingest = front;
-    way.run(
-        peers(config), front.feeds(), front::lastRev, front.accounts(), front.feeds(), this::fail);
+    way.run(others, front.feeds(), front::lastRev, front.accounts(), front.feeds(), this::fail);
     NodeMetrics.register(registry, way, front, disk);
     Readiness readiness = readiness(config, disk, way);
     ClusterView seen =
@@ -139,9 +166,7 @@ public final class Node implements AutoCloseable {
                 () -> started ? Settings.advertised(config, address().getPort()) : "",
                 readiness));
     view = seen;
-    LogEndpoint peerLog =
-        new LogEndpoint(
-            disk.log(), Settings.secret(config.cluster()), peerMetrics, Thread::startVirtualThread);
+    addresses.seenBy(seen);
     RelayServer opened =
         new RelayServer(
             Settings.server(config.serve()),
@@ -170,6 +195,17 @@ public final class Node implements AutoCloseable {
     server = opened;
     opened.start();
     started = true;
+    if (others != null) {
+      disk.state()
+          .nodes()
+          .put(config.cluster().node(), Settings.advertised(config, address().getPort()));
+    }
+  }
+
+  private static Map<String, String> attributes(ClusterIdentity identity, NodeConfig config) {
+    Map<String, String> attributes = new HashMap<>(identity.attributes());
+    Settings.advertised(config).ifPresent(url -> attributes.put(MemberAttributes.HTTP, url));
+    return attributes;
   }
 
   private static InstantSource clock(InstantSource system, EventLog log) {
@@ -198,20 +234,15 @@ public final class Node implements AutoCloseable {
         alone ? HostNews.none() : new GridHostNews(way.member()));
   }
 
-  private @Nullable PeerLogs peers(NodeConfig config) {
+  private @Nullable PeerLogs peers(NodeConfig config, Storage disk) {
     ClusterSecret secret = Settings.secret(config.cluster());
     if (isAlone(config) || secret == null) {
       return null;
     }
-    HttpPeerLogs others =
-        new HttpPeerLogs(this::otherNodes, secret, PeerTimes.defaults(), peerMetrics);
+    addresses.remembered(disk.state().nodes().addressesOfOthers(config.cluster().node()));
+    HttpPeerLogs others = new HttpPeerLogs(addresses, secret, PeerTimes.defaults(), peerMetrics);
     peerLogs = others;
     return others;
-  }
-
-  private List<String> otherNodes() {
-    ClusterView seen = view;
-    return seen == null ? List.of() : seen.otherNodes();
   }
 
   private long highestSeq() {

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,6 +105,14 @@ final class Settings {
         renewal,
         SEQ_BLOCK,
         ahead.compareTo(term) > 0 ? ahead : term);
+  }
+
+  /** Base URL of the server; empty if its port is chosen when it opens. */
+  static Optional<String> advertised(NodeConfig config) {
+    int port = config.serve().listen().port();
+    return config.serve().advertise() == null && port == 0
+        ? Optional.empty()
+        : Optional.of(advertised(config, port));
   }
 
   /** Base URL where peers and consumers reach the server. */

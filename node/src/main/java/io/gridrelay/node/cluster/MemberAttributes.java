@@ -1,6 +1,9 @@
 package io.gridrelay.node.cluster;
 
 import com.hazelcast.cluster.Member;
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.HazelcastInstanceNotActiveException;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -15,7 +18,10 @@ public final class MemberAttributes {
   /** Id of the node, made with its data directory: two members have the same if that was copied. */
   public static final String NODE_ID = "gridrelay.node-id";
 
-  /** {@code HOST:PORT} where peers and consumers reach the node's HTTP server. */
+  /**
+   * Base URL of the node's server, for peers and consumers; missing if its port is not known before
+   * it listens.
+   */
   public static final String HTTP = "gridrelay.http";
 
   /** Id of the cluster, as the state store has it; members of two clusters must not meet. */
@@ -40,6 +46,18 @@ public final class MemberAttributes {
   public static final String SECRET_FINGERPRINT = "gridrelay.secret-fingerprint";
 
   private MemberAttributes() {}
+
+  /** Values of an attribute of all members but this one. Empty once the grid has stopped. */
+  public static List<String> ofOthers(HazelcastInstance grid, String name) {
+    try {
+      return grid.getCluster().getMembers().stream()
+          .filter(member -> !member.localMember())
+          .flatMap(member -> of(member, name).stream())
+          .toList();
+    } catch (HazelcastInstanceNotActiveException e) {
+      return List.of();
+    }
+  }
 
   /** Value of a member's attribute; empty if the member has none. */
   public static Optional<String> of(Member member, String name) {

@@ -3,6 +3,7 @@ package io.gridrelay.node.command;
 import io.gridrelay.config.NodeConfig;
 import io.gridrelay.node.Node;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -43,8 +44,11 @@ final class RunCommand implements Callable<Integer> {
     Stop stop = Stop.onSignal();
     int code = ExitCode.FAILURE;
     try {
-      Node node = StartFailure.explained(() -> Node.start(config), config);
+      Node node = StartFailure.explained(() -> Node.start(config, stop.asked()), config);
       code = stopped(node, stop);
+      return code;
+    } catch (CancellationException e) {
+      code = ExitCode.OK;
       return code;
     } finally {
       if (ClassArchive.isToBeWritten()) {

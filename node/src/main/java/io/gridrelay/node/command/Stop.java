@@ -33,6 +33,11 @@ final class Stop {
     return asked.await(millis, TimeUnit.MILLISECONDS);
   }
 
+  /** Counted down when it is time to stop. */
+  CountDownLatch asked() {
+    return asked;
+  }
+
   boolean isAsked() {
     return asked.getCount() == 0;
   }

@@ -178,6 +178,10 @@ public final class StateStore implements AutoCloseable {
     return new MetaRepository(jdbi);
   }
 
+  public NodeRepository nodes() {
+    return new NodeRepository(jdbi);
+  }
+
   public DomainBanRepository domainBans() {
     return new DomainBanRepository(jdbi);
   }

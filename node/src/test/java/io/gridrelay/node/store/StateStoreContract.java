@@ -183,6 +183,20 @@ abstract class StateStoreContract {
     assertThat(store.domainBans().remove("spam.example")).isFalse();
   }
 
+  @Test
+  void remembersWhereEachNodeWasLast() {
+    store.nodes().put("a", "http://10.0.0.1:6008");
+    store.nodes().put("b", "http://10.0.0.2:6008");
+    store.nodes().put("c", "http://10.0.0.3:6008");
+    store.nodes().put("b", "http://10.0.0.4:6008");
+    assertThat(store.nodes().addressesOfOthers("c"))
+        .containsExactly("http://10.0.0.1:6008", "http://10.0.0.4:6008");
+    // A node has got another name: its old one must not be asked twice.
+    store.nodes().put("d", "http://10.0.0.1:6008");
+    assertThat(store.nodes().addressesOfOthers("b"))
+        .containsExactly("http://10.0.0.3:6008", "http://10.0.0.1:6008");
+  }
+
   static HostRow host(String hostname) {
     return HostRow.discovered(hostname, URI.create("https://" + hostname), HostKind.PDS, NOW);
   }

@@ -3,15 +3,10 @@ package io.gridrelay.node.tail;
 import static io.gridrelay.node.testing.Eventually.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gridrelay.eventlog.Block;
-import io.gridrelay.eventlog.BlockBuilder;
-import io.gridrelay.eventlog.DidHash;
-import io.gridrelay.eventlog.EventEntry;
 import io.gridrelay.eventlog.EventLog;
 import io.gridrelay.eventlog.EventLogConfig;
-import io.gridrelay.eventlog.Payload;
-import io.gridrelay.eventlog.RowKind;
 import io.gridrelay.node.testing.LocalPeerLogs;
+import io.gridrelay.node.testing.TestBlocks;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -112,13 +107,7 @@ class LogEndAgreementTest {
   }
 
   private static void append(EventLog to, long seq) {
-    BlockBuilder block = new BlockBuilder(1, seq, seq == 1 ? 0 : Block.NOT_FIRST_OF_EPOCH);
-    String did = "did:plc:a";
-    block.addRow(seq, DidHash.of(did), null, RowKind.IDENTITY, Payload.NONE, Payload.NONE);
-    block.endEvent(
-        new EventEntry("a.example", seq, 0, did, 0, new byte[0], new byte[0], (byte) 0),
-        Payload.of(new byte[5]));
-    to.append(block.build(seq));
+    to.append(TestBlocks.of(1, seq));
     to.publish();
   }
 

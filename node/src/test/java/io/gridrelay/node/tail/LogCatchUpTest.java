@@ -1,0 +1,99 @@
+package io.gridrelay.node.tail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gridrelay.eventlog.EventLog;
+import io.gridrelay.eventlog.EventLogConfig;
+import io.gridrelay.node.testing.LocalPeerLogs;
+import io.gridrelay.node.testing.TestBlocks;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A node that starts, and the logs of two others. */
+@Timeout(60)
+class LogCatchUpTest {
+  private static final int BLOCKS = 10;
+
+  @TempDir Path directory;
+  private EventLog log;
+  private EventLog peer;
+  private final List<EventLog> reachable = new CopyOnWriteArrayList<>();
+  private final CountDownLatch cancelled = new CountDownLatch(1);
+  private final AtomicInteger asked = new AtomicInteger();
+
+  @BeforeEach
+  void open() {
+    log = EventLog.open(directory.resolve("log"), EventLogConfig.defaults());
+    peer = EventLog.open(directory.resolve("peer"), EventLogConfig.defaults());
+    for (int seq = 1; seq <= BLOCKS; seq++) {
+      peer.append(TestBlocks.of(1, seq));
+    }
+    peer.publish();
+  }
+
+  @AfterEach
+  void close() {
+    log.close();
+    peer.close();
+  }
+
+  private LogCatchUp catchUp() {
+    return new LogCatchUp(
+        log,
+        new LocalPeerLogs(
+            () -> {
+              asked.incrementAndGet();
+              return reachable;
+            }),
+        cancelled);
+  }
+
+  @Test
+  void copiesAllThatAPeerHasAndSyncsIt() throws InterruptedException {
+    reachable.add(peer);
+    LogCatchUp catchUp = catchUp();
+    catchUp.run(() -> {});
+    assertThat(log.lastSeq()).isEqualTo(BLOCKS);
+    assertThat(log.syncedSeq()).isEqualTo(BLOCKS);
+    assertThat(catchUp.source()).containsExactly("peer");
+    assertThat(catchUp.missing())
+        .singleElement()
+        .matches(missing -> missing.detail().contains("seq 10 of 10"));
+  }
+
+  @Test
+  void doesNotWaitForPeersThatDoNotAnswer() throws InterruptedException {
+    catchUp().run(() -> {});
+    assertThat(log.lastSeq()).isZero();
+    assertThat(asked).hasValue(1);
+  }
+
+  /** Which of them is right only the grid knows. */
+  @Test
+  void leavesAForkToTheTailReader() throws InterruptedException {
+    log.append(TestBlocks.of(2, 1));
+    log.publish();
+    reachable.add(peer);
+    catchUp().run(() -> {});
+    assertThat(log.lastSeq()).isEqualTo(1);
+    assertThat(asked).hasValue(1);
+  }
+
+  @Test
+  void endsWhenItIsNotWantedAnyMore() {
+    reachable.add(peer);
+    cancelled.countDown();
+    assertThatThrownBy(() -> catchUp().run(() -> {})).isInstanceOf(CancellationException.class);
+    assertThat(log.lastSeq()).isLessThan(BLOCKS);
+  }
+}
