@@ -45,7 +45,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class BeforeJoiningTest {
   private static final int BLOCKS = 2_000;
-  private static final String STREAM = "/xrpc/com.atproto.sync.subscribeRepos";
 
   @TempDir Path directory;
   private Storage disk;
@@ -128,9 +127,16 @@ class BeforeJoiningTest {
   private String refusalOfAConsumer() throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       String request =
-          "GET %s HTTP/1.1\r\nHost: test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-              + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
-      socket.getOutputStream().write(request.formatted(STREAM).getBytes(US_ASCII));
+          """
+          GET /xrpc/com.atproto.sync.subscribeRepos HTTP/1.1
+          Host: test
+          Connection: Upgrade
+          Upgrade: websocket
+          Sec-WebSocket-Version: 13
+          Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+
+          """;
+      socket.getOutputStream().write(request.replace("\n", "\r\n").getBytes(US_ASCII));
       StringBuilder answer = new StringBuilder();
       // What is said is a JSON object without others in it.
       for (int c = 0; c >= 0 && answer.indexOf("}") < 0; c = socket.getInputStream().read()) {
