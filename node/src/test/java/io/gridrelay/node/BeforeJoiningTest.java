@@ -139,7 +139,9 @@ class BeforeJoiningTest {
       socket.getOutputStream().write(request.replace("\n", "\r\n").getBytes(US_ASCII));
       StringBuilder answer = new StringBuilder();
       // What is said is a JSON object without others in it.
-      for (int c = 0; c >= 0 && answer.indexOf("}") < 0; c = socket.getInputStream().read()) {
+      int c = 0;
+      while (c >= 0 && c != '}') {
+        c = socket.getInputStream().read();
         answer.append((char) c);
       }
       return answer.toString();
