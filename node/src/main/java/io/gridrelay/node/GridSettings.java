@@ -13,8 +13,10 @@ import io.gridrelay.node.cluster.ClusterSecret;
 import io.gridrelay.node.cluster.ClusterTrait;
 import io.gridrelay.node.cluster.Discovery;
 import io.gridrelay.node.cluster.GridConfig;
+import io.gridrelay.node.cluster.MemberAttributes;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +67,13 @@ final class GridSettings {
     traits.put(ClusterTrait.SEQ_FLOOR, Long.toString(config.sequencer().seqFloor()));
     traits.put(ClusterTrait.SECRET, secret == null ? NO_SECRET : secret.fingerprint());
     return traits;
+  }
+
+  /** What the node tells the other members about itself. */
+  static Map<String, String> attributes(NodeConfig config, ClusterIdentity identity) {
+    Map<String, String> attributes = new HashMap<>(identity.attributes());
+    Settings.advertised(config).ifPresent(url -> attributes.put(MemberAttributes.HTTP, url));
+    return attributes;
   }
 
   static GridConfig grid(NodeConfig config, Map<String, String> attributes) {

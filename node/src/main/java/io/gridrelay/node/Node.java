@@ -4,7 +4,6 @@ import io.gridrelay.config.NodeConfig;
 import io.gridrelay.eventlog.EventLog;
 import io.gridrelay.node.cluster.ClusterIdentity;
 import io.gridrelay.node.cluster.ClusterSecret;
-import io.gridrelay.node.cluster.MemberAttributes;
 import io.gridrelay.node.feed.HostNews;
 import io.gridrelay.node.ingest.Ingest;
 import io.gridrelay.node.ingest.IngestGrid;
@@ -27,8 +26,6 @@ import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -144,7 +141,7 @@ public final class Node implements AutoCloseable {
     if (others != null) {
       new BeforeJoining(config, version, disk, others, peerLog, clock, stop).run();
     }
-    SpineConfig wayConfig = Settings.spine(config, attributes(identity, config));
+    SpineConfig wayConfig = Settings.spine(config, GridSettings.attributes(config, identity));
     Spine way = Spine.start(disk, wayConfig, clock);
     spine = way;
     addresses.joined(way.member());
@@ -152,7 +149,8 @@ public final class Node implements AutoCloseable {
     ingest = front;
     way.run(others, front.feeds(), front::lastRev, front.accounts(), front.feeds(), this::fail);
     NodeMetrics.register(registry, way, front, disk);
-    Readiness readiness = readiness(config, disk, way);
+    Readiness readiness =
+        NodeReadiness.of(this::lifeCycle, config, disk, way, () -> Optional.ofNullable(view));
     ClusterView seen =
         ClusterView.start(
             way.member(),
@@ -202,12 +200,6 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  private static Map<String, String> attributes(ClusterIdentity identity, NodeConfig config) {
-    Map<String, String> attributes = new HashMap<>(identity.attributes());
-    Settings.advertised(config).ifPresent(url -> attributes.put(MemberAttributes.HTTP, url));
-    return attributes;
-  }
-
   private static InstantSource clock(InstantSource system, EventLog log) {
     Instant newestEvent = Instant.EPOCH.plus(log.lastTimeUs(), ChronoUnit.MICROS);
     return new ForwardClock(system, newestEvent, System::nanoTime);
@@ -245,23 +237,6 @@ public final class Node implements AutoCloseable {
     return others;
   }
 
-  private long highestSeq() {
-    ClusterView seen = view;
-    return seen == null ? 0 : seen.highestSeq();
-  }
-
-  private Readiness readiness(NodeConfig config, Storage disk, Spine way) {
-    List<Readiness> parts =
-        new ArrayList<>(List.of(this::lifeCycle, way::missing, () -> disk(way)));
-    int size = ClusterRules.size(config.cluster());
-    if (size > 1) {
-      parts.add(new StoreReadiness(disk.state().name(), way::storeSilence));
-      parts.add(new GridReadiness(way.member(), size / 2 + 1, () -> Optional.ofNullable(view)));
-      parts.add(new LogLag(disk.log()::lastSeq, this::highestSeq, System::nanoTime));
-    }
-    return Readiness.all(parts);
-  }
-
   private List<NotReady> lifeCycle() {
     if (stopping.get()) {
       return List.of(new NotReady(NotReady.Cause.STOPPING, "the node is stopping"));
@@ -269,14 +244,6 @@ public final class Node implements AutoCloseable {
     return started
         ? List.of()
         : List.of(new NotReady(NotReady.Cause.STARTING, "the node is starting"));
-  }
-
-  private static List<NotReady> disk(Spine way) {
-    return way
-        .diskRefusal()
-        .map(refusal -> new NotReady(NotReady.Cause.DISK_REFUSES, refusal))
-        .stream()
-        .toList();
   }
 
   /** Where consumers connect, with the port that was chosen if it was to be any. */
