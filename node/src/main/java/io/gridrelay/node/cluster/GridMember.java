@@ -1,12 +1,13 @@
 package io.gridrelay.node.cluster;
 
+import com.hazelcast.config.AdvancedNetworkConfig;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.MemberAttributeConfig;
 import com.hazelcast.config.MergePolicyConfig;
-import com.hazelcast.config.NetworkConfig;
 import com.hazelcast.config.ReplicatedMapConfig;
 import com.hazelcast.config.RingbufferConfig;
 import com.hazelcast.config.RingbufferStoreConfig;
+import com.hazelcast.config.ServerSocketEndpointConfig;
 import com.hazelcast.config.SplitBrainProtectionConfig;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
@@ -62,6 +63,9 @@ public final class GridMember {
    * would stand still.
    */
   private static final Duration SCALE_UP_DELAY = MemberCheck.NAMESAKE_PATIENCE.plusSeconds(1);
+
+  private static final int CONNECT_SECONDS = 10;
+  private static final int NO_LINGER = -1;
 
   private static final AtomicInteger MEMBERS = new AtomicInteger();
 
@@ -137,11 +141,22 @@ public final class GridMember {
             new MergePolicyConfig().setPolicy(LatestUpdateMergePolicy.class.getName()));
   }
 
+  /**
+   * A port for members and nobody else. On one for members and clients, as Hazelcast opens it by
+   * default, the thread that writes to a member which accepts a connection but does not answer, as
+   * a frozen one does, does nothing else until it answers. Others it writes to miss this member,
+   * and are lost, too.
+   */
   private static void network(Config config, GridConfig settings) {
-    NetworkConfig network = config.getNetworkConfig();
+    ServerSocketEndpointConfig port = new ServerSocketEndpointConfig();
     // Others look for a member of a cluster where it should be, and only there.
-    network.setPort(settings.port()).setPortAutoIncrement(settings.size() == 1);
-    network.getInterfaces().setEnabled(true).addInterface(settings.bindAddress());
+    port.setPort(settings.port()).setPortAutoIncrement(settings.size() == 1);
+    port.getInterfaces().setEnabled(true).addInterface(settings.bindAddress());
+    // As on the port for everybody; here the defaults are to wait for ever, and to drop what is
+    // not yet sent.
+    port.setSocketConnectTimeoutSeconds(CONNECT_SECONDS).setSocketLingerSeconds(NO_LINGER);
+    AdvancedNetworkConfig network = config.getAdvancedNetworkConfig().setEnabled(true);
+    network.setMemberEndpointConfig(port);
     settings.discovery().applyTo(network.getJoin());
     if (settings.discovery() instanceof Discovery.Alone) {
       config.setProperty("hazelcast.wait.seconds.before.join", "0");
