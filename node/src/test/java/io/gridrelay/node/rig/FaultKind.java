@@ -6,6 +6,7 @@ enum FaultKind {
   KILL_OTHER("kill -9, another node", Need.NOTHING),
   KILL_TWO("kill -9, two nodes at once", Need.NOTHING),
   KILL_ALL("kill -9, all nodes at once", Need.NOTHING),
+  LOSE_DATA("kill -9, and back with an empty directory", Need.NOTHING),
   FREEZE_SEQUENCER("SIGSTOP 5-30 s, the sequencer's node", Need.NOTHING),
   FREEZE_OTHER("SIGSTOP 5-30 s, another node", Need.NOTHING),
   CUT_SEQUENCER("network 1 / 2, the sequencer's node alone", Need.NETWORK),

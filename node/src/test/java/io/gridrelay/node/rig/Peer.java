@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -152,6 +153,20 @@ final class Peer implements AutoCloseable {
     if (victim != null) {
       victim.destroyForcibly();
       await(victim, 10);
+    }
+  }
+
+  /** Deletes everything that it keeps; it must not run. */
+  void loseData() {
+    try (Stream<Path> all = Files.walk(data())) {
+      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+        // The directory may be a file system of its own.
+        if (!each.equals(data()) && !each.endsWith("lost+found")) {
+          Files.delete(each);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

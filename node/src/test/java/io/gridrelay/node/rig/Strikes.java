@@ -71,6 +71,7 @@ final class Strikes {
       case KILL_OTHER -> kill(List.of(notSequencing(random)), random);
       case KILL_TWO -> kill(shuffled(random).subList(1, laboratory.peers().size()), random);
       case KILL_ALL -> kill(laboratory.peers(), random);
+      case LOSE_DATA -> loseData(any(random), random);
       case FREEZE_SEQUENCER -> freeze(sequencing(random), random);
       case FREEZE_OTHER -> freeze(notSequencing(random), random);
       case CUT_SEQUENCER -> cutAlone(sequencing(random), false, random);
@@ -137,6 +138,17 @@ final class Strikes {
         numbers(victims),
         between(500, 3_500, random),
         () -> victims.forEach(Peer::start));
+  }
+
+  /** What happens when a disk breaks, and when a cluster gets a new node. */
+  private static Strike loseData(Peer victim, RandomGenerator random) {
+    victim.kill();
+    victim.loseData();
+    return new Strike(
+        "kill " + victim + " and delete its data",
+        Set.of(victim.number()),
+        between(500, 3_500, random),
+        victim::start);
   }
 
   private static Set<Integer> numbers(List<Peer> peers) {
