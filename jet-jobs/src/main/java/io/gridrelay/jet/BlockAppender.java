@@ -7,6 +7,7 @@ import io.gridrelay.eventlog.Block;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Belongs to the sequencer's thread.
  */
 final class BlockAppender {
+  /**
+   * An append waits for the ring's copy. Nothing else ends this wait if a member dies that had the
+   * copy, but has joined too short a time ago for the job to run there; the grid waits for five
+   * seconds. The block may be in the ring all the same, as after any append that fails: the next
+   * epoch goes on behind it.
+   */
+  private static final long APPEND_LIMIT_NANOS = TimeUnit.MILLISECONDS.toNanos(1_500);
+
   private final Ringbuffer<byte[]> ring;
   private final long mostAhead;
   private final Sequencer sequencer;
@@ -123,6 +132,9 @@ final class BlockAppender {
 
   private boolean finish(CompletableFuture<Long> append) {
     if (!append.isDone()) {
+      if (nanoClock.getAsLong() - lastAppendNanos > APPEND_LIMIT_NANOS) {
+        throw new RestartableException("append to the Ringbuffer is not acknowledged");
+      }
       return false;
     }
     outstanding = null;

@@ -127,6 +127,17 @@ class BlockAppenderTest {
   }
 
   @Test
+  void givesUpAnAppendWhoseCopyDoesNotAnswer() {
+    running();
+    take(1);
+    appender.step();
+    nanos += Duration.ofMillis(1_500).toNanos();
+    assertThat(appender.step()).isFalse();
+    nanos += 1;
+    assertThatThrownBy(() -> appender.step()).isInstanceOf(RestartableException.class);
+  }
+
+  @Test
   void stopsWithoutTheLeaseBeforeAnAppendAndAfterAnAcknowledgement() {
     running();
     take(1);

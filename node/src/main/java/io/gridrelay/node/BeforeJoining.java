@@ -4,27 +4,38 @@ import io.gridrelay.config.NodeConfig;
 import io.gridrelay.node.peer.LogEndpoint;
 import io.gridrelay.node.peer.PeerLogs;
 import io.gridrelay.node.serve.RelayServer;
+import io.gridrelay.node.serve.ServerStartException;
 import io.gridrelay.node.tail.LogCatchUp;
+import io.gridrelay.node.tail.LogGoneException;
 import io.prometheus.client.CollectorRegistry;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a node among others does before it joins the grid: it copies what its log lacks. If that
  * takes long its port is open meanwhile, for consumers that have to be told where to go, for
- * whoever asks whether it is ready, and for peers that lack what it has.
+ * whoever asks whether it is ready, and for peers that lack what it has. It does not tell them
+ * where its log ends: that is asked in order to know who is in the grid.
  */
 final class BeforeJoining {
+  private static final Logger LOG = LoggerFactory.getLogger(BeforeJoining.class);
+  private static final long OPEN_AFTER_MILLIS = 2_000;
+
   private final NodeConfig config;
   private final String version;
   private final Storage disk;
   private final LogCatchUp catchUp;
   private final LogEndpoint peerLog;
   private final InstantSource clock;
-  private final List<RelayServer> open = new ArrayList<>();
+  private @Nullable RelayServer server;
 
   BeforeJoining(
       NodeConfig config,
@@ -37,41 +48,58 @@ final class BeforeJoining {
     this.config = config;
     this.version = version;
     this.disk = disk;
-    this.catchUp = new LogCatchUp(disk.log(), peers, stop);
+    int majority = ClusterRules.size(config.cluster()) / 2 + 1;
+    this.catchUp = new LogCatchUp(disk.log(), peers, majority, stop);
     this.peerLog = peerLog;
     this.clock = clock;
   }
 
   /**
-   * Blocks until no peer has more.
+   * Blocks until it is time to join.
    *
+   * @throws StorageException if peers have no more what this node lacks
    * @throws java.util.concurrent.CancellationException if the node was told to stop
    */
   void run() {
-    try {
-      catchUp.run(this::openServer);
+    try (ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor()) {
+      var opening = timer.schedule(this::openServer, OPEN_AFTER_MILLIS, TimeUnit.MILLISECONDS);
+      try {
+        catchUp.run();
+      } finally {
+        opening.cancel(false);
+      }
+    } catch (LogGoneException e) {
+      throw new StorageException(
+          e.getMessage() + ": start with an empty directory, and all of it is copied", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while copying from peers", e);
     } finally {
-      open.forEach(RelayServer::close);
+      if (server != null) {
+        server.close();
+      }
     }
   }
 
   private void openServer() {
-    RelayServer server =
+    LOG.info("copying before joining: {}", catchUp.progress().detail());
+    RelayServer opened =
         new RelayServer(
             Settings.server(config.serve()),
             version,
             disk.log(),
             seq -> false,
-            catchUp::missing,
+            () -> List.of(catchUp.progress()),
             catchUp::source,
             List.of(),
-            Map.of(LogEndpoint.PATH, peerLog, LogEndpoint.END_PATH, peerLog),
+            Map.of(LogEndpoint.PATH, peerLog),
             new CollectorRegistry(),
             clock);
-    open.add(server);
-    server.start();
+    server = opened;
+    try {
+      opened.start();
+    } catch (ServerStartException e) {
+      LOG.warn("the port stays closed while this node copies", e);
+    }
   }
 }

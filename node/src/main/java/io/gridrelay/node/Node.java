@@ -134,10 +134,10 @@ public final class Node implements AutoCloseable {
     ClusterIdentity identity = GridSettings.identity(config, disk);
     InstantSource clock = clock(systemClock, disk.log());
     retention = LogRetention.start(disk.log(), clock);
+    ClusterSecret logSecret = logSecret(config, identity);
     LogEndpoint peerLog =
-        new LogEndpoint(
-            disk.log(), Settings.secret(config.cluster()), peerMetrics, Thread::startVirtualThread);
-    PeerLogs others = peers(config, disk);
+        new LogEndpoint(disk.log(), logSecret, peerMetrics, Thread::startVirtualThread);
+    PeerLogs others = peers(config, disk, logSecret);
     if (others != null) {
       new BeforeJoining(config, version, disk, others, peerLog, clock, stop).run();
     }
@@ -194,9 +194,7 @@ public final class Node implements AutoCloseable {
     opened.start();
     started = true;
     if (others != null) {
-      disk.state()
-          .nodes()
-          .put(config.cluster().node(), Settings.advertised(config, address().getPort()));
+      leaveAddress(config, disk, clock.instant());
     }
   }
 
@@ -226,15 +224,33 @@ public final class Node implements AutoCloseable {
         alone ? HostNews.none() : new GridHostNews(way.member()));
   }
 
-  private @Nullable PeerLogs peers(NodeConfig config, Storage disk) {
+  /** For the logs of this cluster only: addresses may be those of another one by now. */
+  private static @Nullable ClusterSecret logSecret(NodeConfig config, ClusterIdentity identity) {
     ClusterSecret secret = Settings.secret(config.cluster());
-    if (isAlone(config) || secret == null) {
+    return secret == null ? null : secret.derivedFor("log of cluster " + identity.cluster());
+  }
+
+  private @Nullable PeerLogs peers(
+      NodeConfig config, Storage disk, @Nullable ClusterSecret logSecret) {
+    if (isAlone(config) || logSecret == null) {
       return null;
     }
-    addresses.remembered(disk.state().nodes().addressesOfOthers(config.cluster().node()));
-    HttpPeerLogs others = new HttpPeerLogs(addresses, secret, PeerTimes.defaults(), peerMetrics);
+    int most = 2 * ClusterRules.size(config.cluster());
+    addresses.remembered(disk.state().nodes().addressesOfOthers(config.cluster().node(), most));
+    HttpPeerLogs others = new HttpPeerLogs(addresses, logSecret, PeerTimes.defaults(), peerMetrics);
     peerLogs = others;
     return others;
+  }
+
+  /** For nodes that start; whoever is in the grid knows this one without. */
+  private void leaveAddress(NodeConfig config, Storage disk, Instant now) {
+    try {
+      disk.state()
+          .nodes()
+          .put(config.cluster().node(), Settings.advertised(config, address().getPort()), now);
+    } catch (RuntimeException e) {
+      LOG.warn("the state store does not know this node's address: {}", e.toString());
+    }
   }
 
   private List<NotReady> lifeCycle() {

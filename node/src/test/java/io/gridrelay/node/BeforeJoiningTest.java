@@ -85,7 +85,8 @@ class BeforeJoiningTest {
         .contains("HTTP/1.1 503 ")
         .contains("Retry-After: ")
         .contains("http://10.0.0.1:6008");
-    assertThat(status(LogEndpoint.END_PATH)).isEqualTo(401);
+    assertThat(status(LogEndpoint.PATH)).isEqualTo(401);
+    assertThat(status(LogEndpoint.END_PATH)).isEqualTo(404);
     assertThat(copied).isNotDone();
 
     fast.countDown();

@@ -77,7 +77,7 @@ class PeerLogIT {
     try (HttpPeerLogs peers =
             new HttpPeerLogs(
                 () -> List.of(url()),
-                ClusterSecret.of(SECRET),
+                ClusterSecret.of(SECRET).derivedFor("log of cluster " + cluster()),
                 PeerTimes.defaults(),
                 new PeerMetrics(new CollectorRegistry()));
         EventLog copy = EventLog.open(directory.resolve("copy"), EventLogConfig.defaults())) {
@@ -91,6 +91,10 @@ class PeerLogIT {
           .containsExactly(new PeerEnd(url(), log.lastEpoch(), log.lastSeq(), log.lastTimeUs()));
       assertSame(log, copy);
     }
+  }
+
+  private String cluster() throws IOException {
+    return Files.readString(directory.resolve("data").resolve("cluster-id")).strip();
   }
 
   private String url() {

@@ -80,12 +80,26 @@ public final class ClusterSecret {
     return SCHEME + new String(secret, UTF_8);
   }
 
+  /**
+   * What proves the same for one purpose only: whoever is shown it can neither tell the secret nor
+   * use it for anything else.
+   *
+   * @param purpose on both sides the same, such as which log of which cluster is read
+   */
+  public ClusterSecret derivedFor(String purpose) {
+    return new ClusterSecret(HexFormat.of().formatHex(hmac(purpose)).getBytes(UTF_8));
+  }
+
   /** Tells whether two nodes have the same secret, and nothing else about it. */
   public String fingerprint() {
+    return HexFormat.of().formatHex(hmac("gridrelay fingerprint"), 0, 16);
+  }
+
+  private byte[] hmac(String text) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(new SecretKeySpec(secret, "HmacSHA256"));
-      return HexFormat.of().formatHex(mac.doFinal("gridrelay fingerprint".getBytes(UTF_8)), 0, 16);
+      return mac.doFinal(text.getBytes(UTF_8));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java has HmacSHA256", e);
     }

@@ -44,9 +44,6 @@ public final class GridMember {
           // An operation whose answer was lost in a cut is given up after twice this time; as long
           // as it runs, or waits for its turn, its member says so.
           Map.entry("hazelcast.operation.call.timeout.millis", "5000"),
-          // An append waits for the ring's copy. Nothing else ends this wait if a member dies that
-          // had the copy, but has joined too short a time ago for the job to run there.
-          Map.entry("hazelcast.operation.backup.timeout.millis", "1500"),
           // For as long the one thread that repairs the partition table waits for another member;
           // until it goes on no job starts. The largest partition holds the ring.
           Map.entry("hazelcast.partition.migration.timeout", "15"),

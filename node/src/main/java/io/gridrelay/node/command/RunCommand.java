@@ -48,6 +48,9 @@ final class RunCommand implements Callable<Integer> {
       code = stopped(node, stop);
       return code;
     } catch (CancellationException e) {
+      if (!stop.isAsked()) {
+        throw e;
+      }
       code = ExitCode.OK;
       return code;
     } finally {

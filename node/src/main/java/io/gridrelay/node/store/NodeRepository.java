@@ -1,5 +1,7 @@
 package io.gridrelay.node.store;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 
@@ -8,9 +10,6 @@ import org.jdbi.v3.core.Jdbi;
  * not joined the grid yet; who is in it knows better. Thread-safe; blocks.
  */
 public final class NodeRepository {
-  /** Nodes that were renamed or given up stay in the table; nobody should ask them all. */
-  private static final int MOST = 64;
-
   private final Jdbi jdbi;
 
   NodeRepository(Jdbi jdbi) {
@@ -23,8 +22,9 @@ public final class NodeRepository {
    * @param name of the node, unique in the cluster
    * @param address base URL of its server
    */
-  public void put(String name, String address) {
-    jdbi.useTransaction(
+  public void put(String name, String address, Instant started) {
+    // Two statements that stand alone: nodes that start together must not wait for one another.
+    jdbi.useHandle(
         handle -> {
           handle
               .createUpdate("delete from node where address = :address and name <> :name")
@@ -33,23 +33,31 @@ public final class NodeRepository {
               .execute();
           handle
               .createUpdate(
-                  "insert into node (name, address) values (:name, :address) on conflict (name) do"
-                      + " update set address = excluded.address")
+                  "insert into node (name, address, started_us) values (:name, :address, :started)"
+                      + " on conflict (name) do update set address = excluded.address, started_us ="
+                      + " excluded.started_us")
               .bind("name", name)
               .bind("address", address)
+              .bind("started", ChronoUnit.MICROS.between(Instant.EPOCH, started))
               .execute();
         });
   }
 
-  /** Addresses of all nodes but this one. */
-  public List<String> addressesOfOthers(String name) {
+  /**
+   * Addresses of all nodes but this one.
+   *
+   * @param most so many of those that started last: nodes that were renamed or given up stay in the
+   *     table, and should not be asked for ever
+   */
+  public List<String> addressesOfOthers(String name, int most) {
     return jdbi.withHandle(
         handle ->
             handle
                 .createQuery(
-                    "select address from node where name <> :name order by name limit :most")
+                    "select address from node where name <> :name order by started_us desc, name"
+                        + " limit :most")
                 .bind("name", name)
-                .bind("most", MOST)
+                .bind("most", most)
                 .mapTo(String.class)
                 .list());
   }

@@ -35,6 +35,18 @@ class ClusterSecretTest {
   }
 
   @Test
+  void isNotShownToWhoeverNeedsAProofForOnePurposeOnly() {
+    ClusterSecret secret = ClusterSecret.of(TEXT);
+    ClusterSecret derived = secret.derivedFor("log of cluster 1");
+    assertThat(derived.authorization())
+        .isEqualTo(ClusterSecret.of(TEXT).derivedFor("log of cluster 1").authorization())
+        .doesNotContain(TEXT);
+    assertThat(secret.isCarriedBy(derived.authorization())).isFalse();
+    assertThat(secret.derivedFor("log of cluster 2").isCarriedBy(derived.authorization()))
+        .isFalse();
+  }
+
+  @Test
   void noticesAFileThatOthersMayRead(@TempDir Path directory) throws IOException {
     Path file = Files.writeString(directory.resolve("secret"), TEXT);
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));

@@ -185,16 +185,17 @@ abstract class StateStoreContract {
 
   @Test
   void remembersWhereEachNodeWasLast() {
-    store.nodes().put("a", "http://10.0.0.1:6008");
-    store.nodes().put("b", "http://10.0.0.2:6008");
-    store.nodes().put("c", "http://10.0.0.3:6008");
-    store.nodes().put("b", "http://10.0.0.4:6008");
-    assertThat(store.nodes().addressesOfOthers("c"))
-        .containsExactly("http://10.0.0.1:6008", "http://10.0.0.4:6008");
+    store.nodes().put("a", "http://10.0.0.1:6008", NOW);
+    store.nodes().put("b", "http://10.0.0.2:6008", NOW.plusSeconds(1));
+    store.nodes().put("c", "http://10.0.0.3:6008", NOW.plusSeconds(2));
+    store.nodes().put("b", "http://10.0.0.4:6008", NOW.plusSeconds(3));
+    assertThat(store.nodes().addressesOfOthers("c", 9))
+        .containsExactly("http://10.0.0.4:6008", "http://10.0.0.1:6008");
+    assertThat(store.nodes().addressesOfOthers("c", 1)).containsExactly("http://10.0.0.4:6008");
     // A node has got another name: its old one must not be asked twice.
-    store.nodes().put("d", "http://10.0.0.1:6008");
-    assertThat(store.nodes().addressesOfOthers("b"))
-        .containsExactly("http://10.0.0.3:6008", "http://10.0.0.1:6008");
+    store.nodes().put("d", "http://10.0.0.1:6008", NOW.plusSeconds(4));
+    assertThat(store.nodes().addressesOfOthers("b", 9))
+        .containsExactly("http://10.0.0.1:6008", "http://10.0.0.3:6008");
   }
 
   static HostRow host(String hostname) {

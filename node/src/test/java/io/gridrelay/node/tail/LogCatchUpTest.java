@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gridrelay.eventlog.EventLog;
 import io.gridrelay.eventlog.EventLogConfig;
+import io.gridrelay.node.peer.PeerAnswer;
+import io.gridrelay.node.peer.PeerEnd;
+import io.gridrelay.node.peer.PeerLogs;
 import io.gridrelay.node.testing.LocalPeerLogs;
 import io.gridrelay.node.testing.TestBlocks;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,7 +32,6 @@ class LogCatchUpTest {
   private EventLog peer;
   private final List<EventLog> reachable = new CopyOnWriteArrayList<>();
   private final CountDownLatch cancelled = new CountDownLatch(1);
-  private final AtomicInteger asked = new AtomicInteger();
 
   @BeforeEach
   void open() {
@@ -47,35 +49,27 @@ class LogCatchUpTest {
     peer.close();
   }
 
-  private LogCatchUp catchUp() {
-    return new LogCatchUp(
-        log,
-        new LocalPeerLogs(
-            () -> {
-              asked.incrementAndGet();
-              return reachable;
-            }),
-        cancelled);
+  private LogCatchUp catchUp(int majority) {
+    return new LogCatchUp(log, new LocalPeerLogs(() -> reachable), majority, cancelled);
   }
 
   @Test
   void copiesAllThatAPeerHasAndSyncsIt() throws InterruptedException {
     reachable.add(peer);
-    LogCatchUp catchUp = catchUp();
-    catchUp.run(() -> {});
+    LogCatchUp catchUp = catchUp(1);
+    catchUp.run();
     assertThat(log.lastSeq()).isEqualTo(BLOCKS);
     assertThat(log.syncedSeq()).isEqualTo(BLOCKS);
     assertThat(catchUp.source()).containsExactly("peer");
-    assertThat(catchUp.missing())
-        .singleElement()
-        .matches(missing -> missing.detail().contains("seq 10 of 10"));
+    assertThat(catchUp.progress().detail()).contains("seq 10 of 10");
   }
 
+  /** It may be the one that they wait for. */
   @Test
-  void doesNotWaitForPeersThatDoNotAnswer() throws InterruptedException {
-    catchUp().run(() -> {});
+  void joinsAtOnceIfThoseThatAnswerAreNoMajority() throws InterruptedException {
+    reachable.add(peer);
+    catchUp(2).run();
     assertThat(log.lastSeq()).isZero();
-    assertThat(asked).hasValue(1);
   }
 
   /** Which of them is right only the grid knows. */
@@ -84,16 +78,35 @@ class LogCatchUpTest {
     log.append(TestBlocks.of(2, 1));
     log.publish();
     reachable.add(peer);
-    catchUp().run(() -> {});
+    catchUp(1).run();
     assertThat(log.lastSeq()).isEqualTo(1);
-    assertThat(asked).hasValue(1);
+  }
+
+  @Test
+  void doesNotJoinIfWhatFollowsIsDeletedEverywhere() {
+    PeerLogs deleted =
+        new PeerLogs() {
+          @Override
+          public PeerAnswer after(long epoch, long seq) {
+            return new PeerAnswer.Gone("peer", 500);
+          }
+
+          @Override
+          public List<PeerEnd> ends(Duration limit) {
+            return List.of(new PeerEnd("peer", 1, 900, 900));
+          }
+        };
+    assertThatThrownBy(() -> new LogCatchUp(log, deleted, 1, cancelled).run())
+        .isInstanceOf(LogGoneException.class)
+        .hasMessageContaining("ends at seq 0")
+        .hasMessageContaining("seq 500");
   }
 
   @Test
   void endsWhenItIsNotWantedAnyMore() {
     reachable.add(peer);
     cancelled.countDown();
-    assertThatThrownBy(() -> catchUp().run(() -> {})).isInstanceOf(CancellationException.class);
+    assertThatThrownBy(() -> catchUp(1).run()).isInstanceOf(CancellationException.class);
     assertThat(log.lastSeq()).isLessThan(BLOCKS);
   }
 }

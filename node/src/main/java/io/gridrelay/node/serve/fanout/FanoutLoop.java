@@ -222,8 +222,10 @@ final class FanoutLoop {
     ahead.logGrew();
     shared.beginPass();
     try {
-      if (!round.pass(start)) {
-        fullWake.again();
+      switch (round.pass(start)) {
+        case DONE -> {}
+        case PAUSED -> fullWake.again();
+        case OVERTAKEN -> fullWake.signal();
       }
     } finally {
       shared.endPass();

@@ -9,6 +9,16 @@ import java.util.List;
  * the loop's thread.
  */
 final class RangeRound {
+  /** How far a pass has got. */
+  enum Progress {
+    /** Everybody has what was published when the pass began. */
+    DONE,
+    /** Some have not had their turn yet. */
+    PAUSED,
+    /** All have had their turn, but for some of them the log has grown since. */
+    OVERTAKEN
+  }
+
   private static final long PASS_NANOS = 5_000_000;
 
   private final EventLog eventLog;
@@ -35,12 +45,8 @@ final class RangeRound {
     resumeAt = Math.min(resumeAt, at);
   }
 
-  /**
-   * Goes on with the round, or begins one.
-   *
-   * @return false when another pass is needed
-   */
-  boolean pass(long startNanos) {
+  /** Goes on with the round, or begins one. */
+  Progress pass(long startNanos) {
     long lastSeq = eventLog.lastSeq();
     if (resumeAt == 0) {
       roundSeq = lastSeq;
@@ -53,7 +59,7 @@ final class RangeRound {
         consumer.writable();
         if (System.nanoTime() - startNanos > PASS_NANOS) {
           resumeAt = consumer.index == i ? i + 1 : i;
-          return false;
+          return Progress.PAUSED;
         }
       }
       if (consumer.index == i) {
@@ -62,6 +68,6 @@ final class RangeRound {
     }
     // What was published while the round paused has woken nobody, as the next pass was due anyway:
     // those who had their turn before the pause do not have it yet.
-    return roundSeq == lastSeq;
+    return roundSeq == lastSeq ? Progress.DONE : Progress.OVERTAKEN;
   }
 }

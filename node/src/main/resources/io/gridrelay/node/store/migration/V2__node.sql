@@ -2,5 +2,6 @@
 
 create table node (
   name text primary key,
-  address text not null
+  address text not null,
+  started_us bigint not null
 );
