@@ -5,6 +5,7 @@ import com.hazelcast.ringbuffer.ReadResultSet;
 import com.hazelcast.ringbuffer.Ringbuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -20,15 +21,29 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads items of the Ringbuffer, and tries again while the grid is busy with itself. Belongs to one
  * thread, which must not be interrupted, since that could close the log's files under it.
+ *
+ * <p>Among other members it asks every few milliseconds instead of letting a read wait in the ring.
+ * A read that waits may be lost when its member merges with others after a cut. What is worse, one
+ * that was given up still waits, and if it was asked by the member that owns the ring it throws
+ * when the ring's partition moves: then Hazelcast repairs the partition table no further, and no
+ * job starts until that member ends.
  */
 final class RingReading {
   private static final Logger LOG = LoggerFactory.getLogger(RingReading.class);
   private static final int ITEMS_PER_READ = 64;
   private static final Duration RETRY = Duration.ofMillis(100);
   private static final Duration POLL = Duration.ofMillis(100);
-  private static final Duration CHECK = Duration.ofSeconds(1);
+  private static final Duration CHECK = Duration.ofMillis(250);
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(2);
   private static final Duration REPEAT = Duration.ofSeconds(10);
+
+  /** Between two questions while there is traffic: as long as blocks are gathered in a cluster. */
+  private static final long BUSY_NANOS = Duration.ofMillis(5).toNanos();
+
+  /** The same once it is quiet. */
+  private static final long QUIET_NANOS = Duration.ofMillis(20).toNanos();
+
+  private static final long QUIET_AFTER_NANOS = Duration.ofSeconds(1).toNanos();
 
   /**
    * Items that follow one another.
@@ -41,14 +56,22 @@ final class RingReading {
   record Items(long first, List<byte[]> items, long next, boolean gone) {}
 
   private final Ringbuffer<byte[]> ring;
+  private final boolean waits;
   private final CountDownLatch closed;
   private long toldNanos = System.nanoTime() - REPEAT.toNanos();
+  private long askedNanos = System.nanoTime() - QUIET_NANOS;
+  private long itemsNanos = System.nanoTime();
+
+  /** The newest item that was read; null if there is none, or it is not known. */
+  private byte @Nullable [] newest;
 
   /**
+   * @param waits whether a read may wait in the ring: only on a node that is alone
    * @param closed ends all waiting when it is counted down
    */
-  RingReading(Ringbuffer<byte[]> ring, CountDownLatch closed) {
+  RingReading(Ringbuffer<byte[]> ring, boolean waits, CountDownLatch closed) {
     this.ring = ring;
+    this.waits = waits;
     this.closed = closed;
   }
 
@@ -78,44 +101,73 @@ final class RingReading {
   /**
    * The items from this position on. Waits for the first of them.
    *
-   * <p>A read that waits is lost when its member merges with others after a cut, or its answer is;
-   * and it goes on waiting when the ring is lost and has begun anew. So while nothing comes the
-   * ring is asked now and then how far it is.
+   * <p>When the ring is lost and has begun anew there is nothing at this position either, so while
+   * nothing comes it is asked now and then for the item before, which must be the one that was
+   * read.
    *
    * @param stop looked at while nothing comes
    * @return null if it stopped, was closed, or should be asked again; no items but another position
    *     if the ring went back
    */
   @Nullable Items read(long next, BooleanSupplier stop) throws InterruptedException {
+    long checkedNanos = System.nanoTime();
+    while (pauseBeforeRead() && !stop.getAsBoolean()) {
+      askedNanos = System.nanoTime();
+      ReadResultSet<byte[]> read = ask(next, ITEMS_PER_READ, stop);
+      if (read == null) {
+        return null;
+      }
+      long now = System.nanoTime();
+      if (read.readCount() > 0) {
+        itemsNanos = now;
+        if (read.readCount() == ITEMS_PER_READ) {
+          askedNanos = now - QUIET_NANOS; // there is more
+        }
+        Items items = items(read);
+        newest = items.items().isEmpty() ? null : items.items().getLast();
+        return items;
+      }
+      if (now - checkedNanos > CHECK.toNanos() && next > 0) {
+        checkedNanos = now;
+        ReadResultSet<byte[]> before = ask(next - 1, 1, stop);
+        if (before == null) {
+          return null;
+        }
+        if (!isWhatWasRead(before)) {
+          return restart();
+        }
+      }
+    }
+    return null;
+  }
+
+  /** False if it is closed. */
+  private boolean pauseBeforeRead() throws InterruptedException {
+    long now = System.nanoTime();
+    boolean quiet = now - itemsNanos > QUIET_AFTER_NANOS;
+    long left = waits ? 0 : askedNanos + (quiet ? QUIET_NANOS : BUSY_NANOS) - now;
+    return !closed.await(left, TimeUnit.NANOSECONDS);
+  }
+
+  /** Whether the item before the one that is waited for is still the one that was read. */
+  private boolean isWhatWasRead(ReadResultSet<byte[]> before) {
+    return before.readCount() > 0 && (newest == null || Arrays.equals(newest, before.get(0)));
+  }
+
+  private @Nullable ReadResultSet<byte[]> ask(long next, int most, BooleanSupplier stop)
+      throws InterruptedException {
     CompletableFuture<ReadResultSet<byte[]>> read =
-        ring.readManyAsync(next, 1, ITEMS_PER_READ, null).toCompletableFuture();
-    long silentSince = System.nanoTime();
-    Answer newest = null;
-    while (!isClosed()) {
+        ring.readManyAsync(next, waits ? 1 : 0, most, null).toCompletableFuture();
+    while (!isClosed() && !stop.getAsBoolean()) {
       try {
-        return items(read.get(POLL.toMillis(), TimeUnit.MILLISECONDS));
+        return read.get(POLL.toMillis(), TimeUnit.MILLISECONDS);
       } catch (TimeoutException e) {
-        if (stop.getAsBoolean()) {
+        if (!waits && System.nanoTime() - askedNanos > ANSWER_LIMIT.toNanos()) {
+          retry(Answer.late());
           return null;
         }
       } catch (ExecutionException e) {
         failed(e.getCause());
-        return null;
-      }
-      if (newest == null && System.nanoTime() - silentSince > CHECK.toNanos()) {
-        newest = new Answer(ring::tailSequence);
-      } else if (newest != null && newest.await(Duration.ZERO)) {
-        if (newest.value() < next - 1) {
-          return restart();
-        }
-        if (newest.value() >= next && !read.isDone()) {
-          LOG.info("a read of the Ringbuffer at {} was lost: reading again", next);
-          return null;
-        }
-        silentSince = System.nanoTime();
-        newest = null;
-      } else if (newest != null && newest.isLate()) {
-        retry(newest.failure());
         return null;
       }
     }
@@ -124,6 +176,7 @@ final class RingReading {
 
   private Items restart() throws InterruptedException {
     long oldest = head();
+    newest = null;
     return new Items(oldest, List.of(), oldest, false);
   }
 
@@ -206,9 +259,11 @@ final class RingReading {
 
     /** Why there is no value. */
     Throwable failure() {
-      return value.isCompletedExceptionally()
-          ? value.exceptionNow()
-          : new TimeoutException("no answer within " + ANSWER_LIMIT);
+      return value.isCompletedExceptionally() ? value.exceptionNow() : late();
+    }
+
+    static Throwable late() {
+      return new TimeoutException("no answer within " + ANSWER_LIMIT);
     }
   }
 }

@@ -65,7 +65,7 @@ public final class TailReader implements AutoCloseable {
       @Nullable PeerLogs peers,
       LogSync logSync,
       Consumer<Throwable> fatal) {
-    this.ring = new RingReading(ring, closed);
+    this.ring = new RingReading(ring, peers == null, closed);
     this.log = log;
     this.logSync = logSync;
     this.fatal = fatal;

@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 /**
  * A Ringbuffer that can forget its oldest items, or all of them, and that answers as Hazelcast's
  * with a store does: whoever asks for an item that is gone gets null, and whoever asks beyond the
- * newest waits for the next. Thread-safe.
+ * newest waits for the next if it wants one at least. Thread-safe.
  */
 final class FakeRing {
   private record Waiting(CompletableFuture<Object> answer) {}
@@ -19,14 +19,23 @@ final class FakeRing {
   private final List<byte[]> items = new ArrayList<>();
   private final List<Waiting> waiting = new ArrayList<>();
   private long head;
+  private boolean drained;
+  private boolean mute;
+  private int unanswered;
 
-  /** Forgets those who wait for an item, as a member does that merges with others. */
-  synchronized void loseReads() {
-    waiting.clear();
+  /** From now on nobody gets an answer, as from a member that is cut off; or again. */
+  synchronized void mute(boolean now) {
+    mute = now;
+  }
+
+  /** How often it was asked and did not answer. */
+  synchronized int unanswered() {
+    return unanswered;
   }
 
   synchronized void add(byte[] item) {
     items.add(item);
+    drained = false;
     List<Waiting> answered = List.copyOf(waiting);
     waiting.clear();
     for (Waiting each : answered) {
@@ -43,6 +52,7 @@ final class FakeRing {
   /** Adds items so fast that only the last of them is there when somebody reads. */
   synchronized void overtake(byte[]... added) {
     items.addAll(List.of(added));
+    drained = false;
     long from = head;
     forgetBefore(tail());
     waiting.forEach(each -> each.answer().complete(result(from)));
@@ -57,7 +67,7 @@ final class FakeRing {
 
   /** Whether somebody has read everything and waits for the next item. */
   synchronized boolean isWaitedFor() {
-    return !waiting.isEmpty();
+    return drained;
   }
 
   private synchronized long tail() {
@@ -73,7 +83,8 @@ final class FakeRing {
                 switch (method) {
                   case "headSequence" -> head();
                   case "tailSequence" -> tail();
-                  case "readManyAsync" -> read((long) arguments[0]);
+                  case "readManyAsync" ->
+                      read((long) arguments[0], (int) arguments[1], (int) arguments[2]);
                   default -> throw new UnsupportedOperationException(method);
                 });
   }
@@ -82,26 +93,38 @@ final class FakeRing {
     return head;
   }
 
-  private synchronized Object read(long asked) {
-    long from = Math.min(asked, head + items.size());
+  private synchronized Object read(long asked, int atLeast, int most) {
     CompletableFuture<Object> answer = new CompletableFuture<>();
-    if (from < head + items.size()) {
-      answer.complete(result(from));
-    } else {
+    if (mute) {
+      unanswered++;
+      return answer;
+    }
+    long from = Math.min(asked, head + items.size());
+    boolean nothing = from == head + items.size();
+    drained |= nothing;
+    if (nothing && atLeast > 0) {
       waiting.add(new Waiting(answer));
+    } else {
+      answer.complete(result(from, most));
     }
     return answer;
   }
 
   private Object result(long from) {
-    List<byte[]> found = new ArrayList<>(Collections.nCopies((int) Math.max(0, head - from), null));
-    found.addAll(items.subList(Math.toIntExact(Math.max(0, from - head)), items.size()));
+    return result(from, Integer.MAX_VALUE);
+  }
+
+  private Object result(long from, int most) {
+    List<byte[]> all = new ArrayList<>(Collections.nCopies((int) Math.max(0, head - from), null));
+    all.addAll(items.subList(Math.toIntExact(Math.max(0, from - head)), items.size()));
+    List<byte[]> found = all.subList(0, Math.min(most, all.size()));
     return proxy(
         ReadResultSet.class,
         (method, arguments) ->
             switch (method) {
               case "getSequence" -> from + (int) arguments[0];
               case "readCount" -> found.size();
+              case "get" -> found.get((int) arguments[0]);
               case "getNextSequenceToReadFrom" -> from + found.size();
               case "iterator" -> found.iterator();
               default -> throw new UnsupportedOperationException(method);
