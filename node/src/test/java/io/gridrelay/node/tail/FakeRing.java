@@ -70,6 +70,11 @@ final class FakeRing {
     return drained;
   }
 
+  /** Whether a read waits in the ring. */
+  synchronized boolean holdsReads() {
+    return !waiting.isEmpty();
+  }
+
   private synchronized long tail() {
     return head + items.size() - 1;
   }

@@ -176,6 +176,16 @@ class TailReaderTest {
     }
   }
 
+  /** One that was forgotten there can keep the grid from repairing itself. */
+  @Test
+  void letsNoReadWaitInTheRingOfACluster() {
+    ring.add(marker(1, 1, 0, 0));
+    try (TailReader reader = start()) {
+      await("all is read", () -> reader.isWhole() && ring.isWaitedFor());
+      assertThat(ring.holdsReads()).isFalse();
+    }
+  }
+
   @Test
   void readsAgainWhenTheRingDoesNotAnswer() {
     ring.add(marker(1, 1, 0, 0));
