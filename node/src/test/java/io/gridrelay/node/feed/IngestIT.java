@@ -183,6 +183,7 @@ class IngestIT {
     await("everything settles", () -> node.feeds.eventsUnderWay() == 0);
     // What another host sends may come after a newer commit of the right one, and be old by then.
     assertThat(enforced(rule) + (fault == Fault.WRONG_HOST ? enforced("stale_rev") : 0))
+        .as("%s", node.lanes.counters().enforced())
         .isEqualTo(3);
   }
 

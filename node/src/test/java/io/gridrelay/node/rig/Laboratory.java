@@ -20,6 +20,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.locks.LockSupport;
@@ -32,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * readers on every node and both wires. Thread-safe, but made for one experimenter.
  */
 final class Laboratory implements AutoCloseable {
+  private static final Set<Integer> GIVEN_OUT = ConcurrentHashMap.newKeySet();
+
   private static final int RIG = 0;
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final int MOST_FAILED_STARTS = 5;
@@ -127,9 +131,14 @@ final class Laboratory implements AutoCloseable {
         : new Place(network.address(endpoint), network.at(endpoint));
   }
 
+  /** Never the same twice, though nobody has opened the first one yet. */
   private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+    while (true) {
+      try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        if (GIVEN_OUT.add(socket.getLocalPort())) {
+          return socket.getLocalPort();
+        }
+      }
     }
   }
 
