@@ -112,12 +112,13 @@ final class SequencerP implements Processor {
 
   /** The sequencer if it runs; otherwise goes on with getting it to run. */
   private @Nullable Sequencer running() {
-    if (sequencer != null) {
-      return sequencer;
-    }
+    // Also while there is nothing to append: nobody else gets the lease before this one has ended.
     SequencerLease taken = requireNonNull(lease);
     if (taken.isLost()) {
-      throw new RestartableException("the sequencer's lease was lost before it was used");
+      throw new RestartableException("the sequencer's lease is lost");
+    }
+    if (sequencer != null) {
+      return sequencer;
     }
     if (recovery == null) {
       if (taken.isHeld()) {
