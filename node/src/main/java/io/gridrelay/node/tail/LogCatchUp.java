@@ -70,6 +70,10 @@ public final class LogCatchUp {
         log.sync();
       }
     } catch (LogWriteException e) {
+      if (!e.mayBeTriedAgain()) {
+        throw e;
+      }
+      log.publish();
       LOG.warn("the disk takes no more blocks, joining without them: {}", e.getMessage());
     }
     if (log.lastSeq() > from) {

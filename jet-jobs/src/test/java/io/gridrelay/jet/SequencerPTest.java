@@ -1,0 +1,112 @@
+package io.gridrelay.jet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.hazelcast.jet.RestartableException;
+import com.hazelcast.jet.core.Processor;
+import com.hazelcast.ringbuffer.Ringbuffer;
+import io.gridrelay.eventlog.EventVisitor;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class SequencerPTest {
+  private final FakeLease lease = new FakeLease();
+  private final SequencerP sequencer = new SequencerP(ring(), new Node());
+  private int appends;
+
+  /** Nobody else gets the lease before it has ended, and there may never be anything to append. */
+  @Test
+  void endsWhenItsLeaseIsLostThoughNothingIsToBeAppended() {
+    sequencer.init(null, proxy(Processor.Context.class));
+    while (appends == 0) { // the marker of its epoch
+      sequencer.tryProcess();
+      Thread.onSpinWait();
+    }
+    assertThat(sequencer.tryProcess()).as("acknowledged").isTrue();
+    assertThat(sequencer.tryProcess()).as("idle").isTrue();
+    assertThat(appends).isOne();
+    lease.held = false;
+    assertThatThrownBy(sequencer::tryProcess).isInstanceOf(RestartableException.class);
+    sequencer.close();
+    assertThat(lease.closed).isTrue();
+  }
+
+  @SuppressWarnings("unchecked")
+  private Ringbuffer<byte[]> ring() {
+    return proxy(Ringbuffer.class);
+  }
+
+  @SuppressWarnings("unchecked")
+  private <T> T proxy(Class<T> type) {
+    return (T)
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (self, method, arguments) -> answer(method.getName()));
+  }
+
+  /** Of an empty ring, and of Jet. */
+  private Object answer(String method) {
+    return switch (method) {
+      case "executionId", "headSequence" -> 0L;
+      case "tailSequence" -> -1L;
+      case "capacity" -> 8L;
+      case "addAsync" -> CompletableFuture.completedFuture((long) appends++);
+      default -> throw new UnsupportedOperationException(method);
+    };
+  }
+
+  /** An empty log whose reader is always up to date. */
+  private final class Node implements Sequencing {
+    private final SequencerCounters counters = new SequencerCounters();
+
+    @Override
+    public SequencerConfig config() {
+      return new SequencerConfig(Duration.ZERO, 100_000, true, 100, 100);
+    }
+
+    @Override
+    public SequencerLease takeLease(long executionId) {
+      return lease;
+    }
+
+    @Override
+    public void completeLog(long ringTail, BooleanSupplier wanted) {}
+
+    @Override
+    public long logLastSeq() {
+      return 0;
+    }
+
+    @Override
+    public void eventsAfter(long seq, EventVisitor visitor) {}
+
+    @Override
+    public CompletionStage<Long> lastRev(String did) {
+      return CompletableFuture.completedFuture(0L);
+    }
+
+    @Override
+    public long loggedRingSequence() {
+      return appends - 1L;
+    }
+
+    @Override
+    public InstantSource clock() {
+      return InstantSource.system();
+    }
+
+    @Override
+    public SequencerCounters counters() {
+      return counters;
+    }
+  }
+}
