@@ -1,5 +1,6 @@
 package io.gridrelay.jet;
 
+import java.time.Duration;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * puts it into Hazelcast's user context under {@link #KEY}, so that nothing of it travels in the
  * job.
  *
- * <p>Called from a cooperative thread: never blocks.
+ * <p>Thread-safe. Called from a cooperative thread: never blocks.
  */
 public interface HandOver {
   /** Name in the user context. */
@@ -26,4 +27,10 @@ public interface HandOver {
    * last.
    */
   @Nullable VerifiedEvent poll(long executionId);
+
+  /**
+   * For how long nothing has been acknowledged, and no execution has claimed, though there are
+   * events that wait for either; zero if there are none.
+   */
+  Duration stalled();
 }

@@ -7,12 +7,14 @@ import com.hazelcast.jet.core.JobStatus;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the ingest job alive: submits it when the node starts, and again whenever it is found to
- * have ended. Every member runs one; the job's name makes sure that only one job comes of it.
+ * have ended; and starts it anew if it runs but brings nothing into the Ringbuffer though events
+ * wait. Every member runs one; the job's name makes sure that only one job comes of it.
  *
  * <p>Not before a majority of the members is there: until then nothing may be written to the
  * Ringbuffer, and the job would take the lease, fail and start again for as long as that lasts. Jet
@@ -24,16 +26,31 @@ public final class IngestSupervisor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(IngestSupervisor.class);
   private static final Duration PERIOD = Duration.ofMillis(500);
 
+  /** Far longer than any cause that ends by itself needs. */
+  public static final Duration STALL_LIMIT = Duration.ofSeconds(20);
+
   private final HazelcastInstance member;
   private final String ringName;
   private final int majority;
+  private final HandOver handOver;
+  private final BooleanSupplier mayFlow;
+  private final StallWatch stalls;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread;
 
-  private IngestSupervisor(HazelcastInstance member, String ringName, int majority) {
+  private IngestSupervisor(
+      HazelcastInstance member,
+      String ringName,
+      int majority,
+      HandOver handOver,
+      BooleanSupplier mayFlow,
+      Duration stallLimit) {
     this.member = member;
     this.ringName = ringName;
     this.majority = majority;
+    this.handOver = handOver;
+    this.mayFlow = mayFlow;
+    stalls = new StallWatch(stallLimit, System::nanoTime);
     thread = Thread.ofVirtual().name("ingest-supervisor").unstarted(this::run);
   }
 
@@ -41,9 +58,19 @@ public final class IngestSupervisor implements AutoCloseable {
    * Submits the job and watches it from then on.
    *
    * @param majority as many members must be there for a job to be submitted
+   * @param handOver what waits on this member
+   * @param mayFlow false while this member knows why nothing can be sequenced
+   * @param stallLimit the job is started anew if it appends nothing for so long though events wait
    */
-  public static IngestSupervisor start(HazelcastInstance member, String ringName, int majority) {
-    IngestSupervisor supervisor = new IngestSupervisor(member, ringName, majority);
+  public static IngestSupervisor start(
+      HazelcastInstance member,
+      String ringName,
+      int majority,
+      HandOver handOver,
+      BooleanSupplier mayFlow,
+      Duration stallLimit) {
+    IngestSupervisor supervisor =
+        new IngestSupervisor(member, ringName, majority, handOver, mayFlow, stallLimit);
     if (supervisor.isMajority()) {
       IngestJob.submit(member.getJet(), ringName);
     }
@@ -71,7 +98,11 @@ public final class IngestSupervisor implements AutoCloseable {
     try {
       Job job = member.getJet().getJob(IngestJob.NAME);
       JobStatus status = job == null ? null : job.getStatus();
-      if ((status != null && !status.isTerminal()) || !isMajority()) {
+      if (!isMajority()) {
+        return;
+      }
+      if (job != null && status != null && !status.isTerminal()) {
+        watch(job, status);
         return;
       }
       if (status == JobStatus.FAILED) {
@@ -84,6 +115,23 @@ public final class IngestSupervisor implements AutoCloseable {
       throw e;
     } catch (RuntimeException e) {
       LOG.warn("cannot check the ingest job", e);
+    }
+  }
+
+  /** No known cause is left that makes a running job stop working; this is for the unknown ones. */
+  private void watch(Job job, JobStatus status) {
+    Duration waiting = handOver.stalled();
+    if (!mayFlow.getAsBoolean()
+        || !stalls.notices(waiting, () -> member.getRingbuffer(ringName).tailSequence())) {
+      return;
+    }
+    LOG.error(
+        "events wait and the ingest job appends nothing{}: waiting={} status={}",
+        status == JobStatus.RUNNING ? ", starting it anew" : "",
+        waiting,
+        status);
+    if (status == JobStatus.RUNNING) {
+      job.restart();
     }
   }
 

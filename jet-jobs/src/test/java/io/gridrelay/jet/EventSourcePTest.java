@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hazelcast.jet.core.test.TestOutbox;
 import com.hazelcast.jet.core.test.TestProcessorContext;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -77,6 +78,11 @@ class EventSourcePTest {
     public @Nullable VerifiedEvent poll(long executionId) {
       assertThat(executionId).isEqualTo(EXECUTION);
       return queue.poll();
+    }
+
+    @Override
+    public Duration stalled() {
+      return Duration.ZERO;
     }
   }
 }

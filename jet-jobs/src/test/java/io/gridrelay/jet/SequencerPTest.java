@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.hazelcast.jet.RestartableException;
 import com.hazelcast.jet.core.Processor;
+import com.hazelcast.jet.core.test.TestInbox;
 import com.hazelcast.ringbuffer.Ringbuffer;
 import io.gridrelay.eventlog.EventVisitor;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
@@ -37,6 +39,26 @@ class SequencerPTest {
     assertThatThrownBy(sequencer::tryProcess).isInstanceOf(RestartableException.class);
     sequencer.close();
     assertThat(lease.closed).isTrue();
+  }
+
+  /**
+   * As after a node was frozen for longer than {@code time_us} is reserved ahead: no event gets a
+   * number, so nothing is appended, and only a lease that is held would bring more numbers.
+   */
+  @Test
+  void endsWhenItsLeaseIsLostWhileAnEventWaitsForNumbers() {
+    sequencer.init(null, proxy(Processor.Context.class));
+    while (appends == 0) {
+      sequencer.tryProcess();
+      Thread.onSpinWait();
+    }
+    TestInbox inbox = new TestInbox(List.of(Events.commit("did:plc:a", 1)));
+    lease.reservedUntilTimeUs = lease.lastTimeUs;
+    sequencer.process(0, inbox);
+    assertThat(inbox).as("waits for numbers").hasSize(1);
+    lease.held = false;
+    assertThatThrownBy(() -> sequencer.process(0, inbox)).isInstanceOf(RestartableException.class);
+    assertThat(appends).isOne();
   }
 
   @SuppressWarnings("unchecked")

@@ -159,6 +159,11 @@ final class NodeMetrics extends Collector {
         MetricNames.INGEST_WAITING_EVENTS,
         "Events verified, waiting for the job.",
         ingest.feeds().waitingForHandOver());
+    gauge(
+        to,
+        MetricNames.INGEST_STALLED_SECONDS,
+        "For how long nothing of what waits for the log has got into it.",
+        ingest.feeds().stalled().toSeconds());
   }
 
   private void lanes(List<MetricFamilySamples> to) {

@@ -139,7 +139,18 @@ public final class Spine implements AutoCloseable {
             Sequencing.KEY,
             new NodeSequencing(
                 config.sequencer(), storage.log(), lease, lastRev, reader, ends, clock, counters));
-    supervisor = IngestSupervisor.start(member, GridMember.RING, config.grid().majority());
+    supervisor =
+        IngestSupervisor.start(
+            member,
+            GridMember.RING,
+            config.grid().majority(),
+            handOver,
+            this::mayFlow,
+            IngestSupervisor.STALL_LIMIT);
+  }
+
+  private boolean mayFlow() {
+    return diskRefusal().isEmpty() && storeSilence().compareTo(config.lease().term()) < 0;
   }
 
   private LogEndAgreement agreement(TailReader reader, PeerLogs peers) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * node.
  */
 class SpineIT {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   @TempDir Path directory;
   private final TestFeeds feeds = new TestFeeds();
@@ -45,7 +45,7 @@ class SpineIT {
     feeds.add(TestEvents.commit("a.example", 1, "did:plc:a", 100, 3, 5_000));
     feeds.add(TestEvents.account("a.example", 2, "did:plc:a"));
     feeds.add(TestEvents.commit("b.example", 7, "did:plc:b", 100, 0, 500));
-    await(() -> feeds.waiting() == 0);
+    await(this::isSettled);
 
     assertThat(events(storage.log()))
         .containsExactly(
@@ -57,11 +57,11 @@ class SpineIT {
   void goesOnWithoutAGapAfterACleanRestart() {
     start();
     feeds.add(TestEvents.commit("a.example", 1, "did:plc:a", 100, 3, 5_000));
-    await(() -> feeds.waiting() == 0);
+    await(this::isSettled);
     restart();
     feeds.add(TestEvents.commit("a.example", 1, "did:plc:a", 100, 3, 5_000)); // sent again
     feeds.add(TestEvents.commit("a.example", 2, "did:plc:a", 101, 1, 5_000));
-    await(() -> feeds.waiting() == 0);
+    await(this::isSettled);
 
     assertThat(events(storage.log()))
         .containsExactly("3 did:plc:a a.example/1", "4 did:plc:a a.example/2");
@@ -90,7 +90,7 @@ class SpineIT {
       spine.member().getJet().getJob(IngestJob.NAME).restart();
     }
     feeder.join();
-    await(() -> feeds.waiting() == 0);
+    await(this::isSettled);
 
     List<String> expected = new ArrayList<>();
     for (int i = 1; i <= count; i++) {
@@ -106,8 +106,18 @@ class SpineIT {
     start();
     spine.member().getJet().getJob(IngestJob.NAME).cancel();
     feeds.add(TestEvents.commit("a.example", 1, "did:plc:a", 100, 1, 500));
-    await(() -> feeds.waiting() == 0);
+    await(this::isSettled);
     assertThat(events(storage.log())).containsExactly("1 did:plc:a a.example/1");
+  }
+
+  @Test
+  void startsTheJobAnewIfItAppendsNothingThoughEventsWait() {
+    start();
+    await(() -> feeds.claims() == 1);
+    feeds.holdBack();
+    feeds.add(TestEvents.commit("a.example", 1, "did:plc:a", 100, 1, 500));
+    await(this::isSettled);
+    assertThat(feeds.claims()).isEqualTo(2);
   }
 
   private void start() {
@@ -130,6 +140,11 @@ class SpineIT {
             events.add(
                 event.seq() + " " + event.did() + " " + event.host() + "/" + event.upstreamSeq()));
     return events;
+  }
+
+  /** An acknowledgement may come before what it is about is published to readers. */
+  private boolean isSettled() {
+    return feeds.waiting() == 0 && storage.log().lastSeq() == storage.log().appendedSeq();
   }
 
   private void await(BooleanSupplier condition) {

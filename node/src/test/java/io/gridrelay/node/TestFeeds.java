@@ -3,6 +3,7 @@ package io.gridrelay.node;
 import io.gridrelay.jet.HandOver;
 import io.gridrelay.jet.VerifiedEvent;
 import io.gridrelay.node.tail.Acknowledgements;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -20,6 +21,7 @@ final class TestFeeds implements HandOver, Acknowledgements {
   private final Map<Origin, VerifiedEvent> unacknowledged = new LinkedHashMap<>();
   private final Deque<VerifiedEvent> queue = new ArrayDeque<>();
   private long execution;
+  private boolean holdsBack;
   private int claims;
   private long acknowledgedCount;
 
@@ -31,6 +33,7 @@ final class TestFeeds implements HandOver, Acknowledgements {
   @Override
   public synchronized void claim(long executionId, IntPredicate ownsPartition) {
     execution = executionId;
+    holdsBack = false;
     claims++;
     queue.clear();
     queue.addAll(unacknowledged.values());
@@ -38,7 +41,17 @@ final class TestFeeds implements HandOver, Acknowledgements {
 
   @Override
   public synchronized @Nullable VerifiedEvent poll(long executionId) {
-    return executionId == execution ? queue.poll() : null;
+    return executionId == execution && !holdsBack ? queue.poll() : null;
+  }
+
+  /** Gives the execution that runs nothing more, and says that it has waited for long. */
+  synchronized void holdBack() {
+    holdsBack = true;
+  }
+
+  @Override
+  public synchronized Duration stalled() {
+    return holdsBack ? Duration.ofMinutes(1) : Duration.ZERO;
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.gridrelay.jet.VerifiedEvent;
 import io.gridrelay.jet.VerifiedOperation;
 import io.gridrelay.node.tail.Acknowledgements;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -55,6 +56,11 @@ final class LoadFeed implements HandOver, Acknowledgements {
   @Override
   public @Nullable VerifiedEvent poll(long executionId) {
     return queue.poll();
+  }
+
+  @Override
+  public Duration stalled() {
+    return Duration.ZERO;
   }
 
   @Override

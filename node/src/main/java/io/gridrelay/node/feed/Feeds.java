@@ -8,6 +8,7 @@ import io.gridrelay.node.host.UpstreamHost;
 import io.gridrelay.node.lane.LaneInput;
 import io.gridrelay.node.store.HostStatus;
 import io.gridrelay.node.tail.Acknowledgements;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
@@ -39,7 +40,7 @@ public final class Feeds implements HandOver, Acknowledgements, AutoCloseable {
   private static final long OPEN_RETRY_MILLIS = 50;
 
   private final Map<String, Feed> feeds = new ConcurrentHashMap<>();
-  private final HandOverQueue handOver = new HandOverQueue();
+  private final HandOverQueue handOver = new HandOverQueue(System::nanoTime);
 
   private final IngestBudget budget;
   private final FeedCounters counters = new FeedCounters();
@@ -217,6 +218,11 @@ public final class Feeds implements HandOver, Acknowledgements, AutoCloseable {
   @Override
   public @Nullable VerifiedEvent poll(long executionId) {
     return handOver.poll(executionId);
+  }
+
+  @Override
+  public Duration stalled() {
+    return handOver.stalled();
   }
 
   /** The log has this event on disk, and the account states have folded it. */

@@ -1,12 +1,14 @@
 package io.gridrelay.node.feed;
 
 import io.gridrelay.jet.VerifiedEvent;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HandOverQueue {
 
+  private final LongSupplier nanoClock;
   private ArrayDeque<InFlight> waiting = new ArrayDeque<>();
 
   /** Another member owns them, or did: nothing of theirs is taken before they were stopped. */
@@ -33,12 +36,22 @@ final class HandOverQueue {
   private final Set<InFlight> handedOver = new LinkedHashSet<>();
   private long execution = Long.MIN_VALUE;
 
+  /** When something was acknowledged or claimed last, or came into the empty queue. */
+  private long movedNanos;
+
+  HandOverQueue(LongSupplier nanoClock) {
+    this.nanoClock = nanoClock;
+  }
+
   /**
    * Takes the event, unless its feed is disowned: what came before it is not in the queue any more,
    * and an event that overtakes others of its account makes them look like replays.
    */
   synchronized void add(InFlight event, VerifiedEvent verified) {
     if (!isVoid(event)) {
+      if (waiting.isEmpty() && handedOver.isEmpty()) {
+        movedNanos = nanoClock.getAsLong();
+      }
       event.verified = verified;
       waiting.add(event);
     }
@@ -50,6 +63,7 @@ final class HandOverQueue {
    */
   synchronized void claim(long executionId, Collection<Feed> others) {
     execution = executionId;
+    movedNanos = nanoClock.getAsLong();
     disowned.addAll(others);
     var again = new ArrayDeque<InFlight>(handedOver.size() + waiting.size());
     keep(handedOver, again);
@@ -118,7 +132,15 @@ final class HandOverQueue {
     }
     event.settled = true; // if it waits, poll() and claim() pass over it
     handedOver.remove(event);
+    movedNanos = nanoClock.getAsLong();
     return true;
+  }
+
+  /** See {@link io.gridrelay.jet.HandOver#stalled}. */
+  synchronized Duration stalled() {
+    return waiting.stream().allMatch(this::isVoid) && handedOver.stream().allMatch(this::isVoid)
+        ? Duration.ZERO
+        : Duration.ofNanos(nanoClock.getAsLong() - movedNanos);
   }
 
   synchronized int waiting() {

@@ -70,6 +70,7 @@ public final class MetricNames {
   public static final String INGEST_PENDING_EVENTS = PREFIX + "ingest_pending_events";
   public static final String INGEST_PENDING_BYTES = PREFIX + "ingest_pending_bytes";
   public static final String INGEST_WAITING_EVENTS = PREFIX + "ingest_waiting_events";
+  public static final String INGEST_STALLED_SECONDS = PREFIX + "ingest_stalled_seconds";
   public static final String UPSTREAM_MESSAGES_SKIPPED = PREFIX + "upstream_messages_skipped";
 
   // Lanes: what passes, and what they know.

@@ -25,7 +25,10 @@ final class EventFactory {
 
   static final Did DID = Did.parse("did:plc:aaaaaaaaaaaaaaaaaaaaaaaa");
 
-  final HandOverQueue queue = new HandOverQueue();
+  /** The queue's clock, in nanoseconds. */
+  long nanos;
+
+  final HandOverQueue queue = new HandOverQueue(() -> nanos);
   final IngestBudget budget = new IngestBudget(1 << 20, 1000);
   final FeedCounters counters = new FeedCounters();
   final Feed feed = feed("a.example");

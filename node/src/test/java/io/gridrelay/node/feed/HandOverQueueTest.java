@@ -3,6 +3,7 @@ package io.gridrelay.node.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gridrelay.jet.VerifiedEvent;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,29 @@ class HandOverQueueTest {
     assertThat(queue.acknowledge(added.get(2))).isFalse();
     queue.claim(2, List.of());
     assertThat(pollAll(2)).containsExactly(1L, 2L);
+  }
+
+  @Test
+  void tellsForHowLongNothingHasMovedThoughSomethingWaits() {
+    events.nanos = 100;
+    assertThat(queue.stalled()).as("empty").isZero();
+    InFlight first = add(1);
+    events.nanos = 110;
+    InFlight second = add(2);
+    assertThat(queue.stalled()).as("since the first came").isEqualTo(Duration.ofNanos(10));
+    events.nanos = 120;
+    queue.claim(1, List.of());
+    pollAll(1);
+    events.nanos = 125;
+    assertThat(queue.stalled()).as("since the claim").isEqualTo(Duration.ofNanos(5));
+    queue.acknowledge(second);
+    events.nanos = 128;
+    assertThat(queue.stalled()).as("since the last settled").isEqualTo(Duration.ofNanos(3));
+    queue.acknowledge(first);
+    assertThat(queue.stalled()).as("nothing left").isZero();
+    add(3).becomeSettled();
+    events.nanos = 200;
+    assertThat(queue.stalled()).as("of a feed that was stopped").isZero();
   }
 
   @Test
