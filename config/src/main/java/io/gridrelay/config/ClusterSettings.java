@@ -23,7 +23,9 @@ public record ClusterSettings(
     @Setting(
             value = "",
             flag = "--cluster-member",
-            help = "Addresses of the members to look for, HOST:PORT. Empty: this node is alone.")
+            help =
+                "Addresses of the members to look for, HOST:PORT. Empty, and no discovery: this"
+                    + " node is alone.")
         List<HostPort> members,
     @Setting(
             value = "0",

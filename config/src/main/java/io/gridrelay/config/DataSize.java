@@ -44,10 +44,6 @@ public record DataSize(long bytes) implements Comparable<DataSize> {
     }
   }
 
-  public static DataSize ofBytes(long bytes) {
-    return new DataSize(bytes);
-  }
-
   /**
    * Parses a size.
    *
@@ -67,11 +63,6 @@ public record DataSize(long bytes) implements Comparable<DataSize> {
     } catch (ArithmeticException e) {
       throw new IllegalArgumentException("more than 8 EiB: " + text, e);
     }
-  }
-
-  /** As an {@code int}, for buffers and limits that cannot be larger. */
-  public int toInt() {
-    return (int) Math.min(Integer.MAX_VALUE, bytes);
   }
 
   @Override

@@ -19,7 +19,7 @@ public record IngestSettings(
     @Setting(
             value = "20000",
             min = "1",
-            help = "Upstream hosts of this node; requestCrawl for more is refused.")
+            help = "Upstream hosts of all nodes together; requestCrawl for more is refused.")
         int maxHosts,
     @Setting(
             value = "64MiB",

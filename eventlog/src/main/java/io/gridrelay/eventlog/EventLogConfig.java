@@ -48,6 +48,11 @@ public record EventLogConfig(
     return new EventLogConfig(segmentBytes, age, bytes, idleOpenSegments, deletionGuard);
   }
 
+  /** The same with another number of idle segments that stay open. */
+  public EventLogConfig withIdleOpenSegments(int count) {
+    return new EventLogConfig(segmentBytes, maxAge, maxBytes, count, deletionGuard);
+  }
+
   /** The same with another guard. */
   public EventLogConfig withDeletionGuard(DeletionGuard guard) {
     return new EventLogConfig(segmentBytes, maxAge, maxBytes, idleOpenSegments, guard);

@@ -48,14 +48,6 @@ public final class RowCursor {
     return nextBlock();
   }
 
-  /**
-   * Leaves out the rest of the current block; the next call of {@link #next} moves to the block
-   * behind it.
-   */
-  public void skipBlock() {
-    row = rowCount - 1;
-  }
-
   private boolean nextBlock() {
     while (walk.next()) {
       rowCount = block.rowCount();

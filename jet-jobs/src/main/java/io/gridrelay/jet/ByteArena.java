@@ -35,11 +35,6 @@ final class ByteArena {
     return size;
   }
 
-  /** Says where the bytes that were written into the reserved room end. */
-  void advanceTo(int end) {
-    size = end;
-  }
-
   void put(ByteBuffer source, int length) {
     int at = reserve(length);
     source.get(0, bytes, at, length);

@@ -26,8 +26,8 @@ public final class IngestSupervisor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(IngestSupervisor.class);
   private static final Duration PERIOD = Duration.ofMillis(500);
 
-  /** Far longer than any cause that ends by itself needs. */
-  public static final Duration STALL_LIMIT = Duration.ofSeconds(20);
+  /** Longer than the causes that end by themselves need, such as waiting for a node's log. */
+  public static final Duration STALL_LIMIT = Duration.ofSeconds(30);
 
   private final HazelcastInstance member;
   private final String ringName;

@@ -4,8 +4,12 @@ import com.hazelcast.ringbuffer.ReadResultSet;
 import com.hazelcast.ringbuffer.Ringbuffer;
 import io.gridrelay.eventlog.Block;
 import io.gridrelay.eventlog.EventView;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
@@ -19,6 +23,7 @@ import java.util.function.BooleanSupplier;
  */
 record RingRecovery(Recent recent, long lastSeq) {
   private static final int ITEMS_PER_READ = 64;
+  private static final Duration READ_LIMIT = Duration.ofSeconds(5);
 
   /**
    * Recovers, for as long as it is wanted.
@@ -59,14 +64,14 @@ record RingRecovery(Recent recent, long lastSeq) {
     return 0;
   }
 
-  private static List<Block> blocksBeyond(long seq, Ringbuffer<byte[]> ring) {
+  private static List<Block> blocksBeyond(long seq, Ringbuffer<byte[]> ring)
+      throws InterruptedException {
     OnTheWay found = new OnTheWay(seq);
     long tail = ring.tailSequence();
     long next = ring.headSequence();
     while (next <= tail) {
       int most = (int) Math.min(ITEMS_PER_READ, tail - next + 1);
-      ReadResultSet<byte[]> items =
-          ring.readManyAsync(next, 1, most, null).toCompletableFuture().join();
+      ReadResultSet<byte[]> items = read(ring, next, most);
       for (byte[] item : items) {
         if (item != null && !DropNotice.isNotice(item)) { // null: overwritten meanwhile
           found.add(Block.parse(item));
@@ -75,6 +80,23 @@ record RingRecovery(Recent recent, long lastSeq) {
       next = items.getNextSequenceToReadFrom();
     }
     return found.blocks;
+  }
+
+  /** Does not wait in the ring for what is not there, as the ring may have begun anew. */
+  private static ReadResultSet<byte[]> read(Ringbuffer<byte[]> ring, long next, int most)
+      throws InterruptedException {
+    try {
+      ReadResultSet<byte[]> items =
+          ring.readManyAsync(next, 0, most, null)
+              .toCompletableFuture()
+              .get(READ_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+      if (items.readCount() == 0) {
+        throw new IllegalStateException("the ring has no item " + next + " any more");
+      }
+      return items;
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException("the ring cannot be read", e);
+    }
   }
 
   /**

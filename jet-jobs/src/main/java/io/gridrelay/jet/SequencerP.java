@@ -39,8 +39,10 @@ final class SequencerP implements Processor {
   private @Nullable SequencerLease lease;
   private @Nullable CompletableFuture<RingRecovery> recovery;
   private @Nullable CompletableFuture<Long> lookup;
-  private @Nullable Sequencer sequencer;
-  private @Nullable BlockAppender appender;
+  private @Nullable Running running;
+
+  /** What exists from when the log's end is recovered. */
+  private record Running(Sequencer sequencer, BlockAppender appender) {}
 
   SequencerP(Ringbuffer<byte[]> ring, Sequencing sequencing) {
     this.ring = ring;
@@ -50,42 +52,42 @@ final class SequencerP implements Processor {
   @Override
   public void init(Outbox outbox, Processor.Context context) {
     sequencing.counters().starts.increment();
-    lease = sequencing.takeLease(context.executionId());
+    lease = sequencing.takeLease();
   }
 
   @Override
   public void process(int ordinal, Inbox inbox) {
-    Sequencer running = running();
-    if (running == null) {
+    Running now = advance();
+    if (now == null) {
       return;
     }
-    BlockAppender blocks = requireNonNull(appender);
-    blocks.step();
+    now.appender().step();
     for (Object item; (item = inbox.peek()) != null; ) {
-      if (!accept((VerifiedEvent) item, running, blocks)) {
+      if (!accept((VerifiedEvent) item, now.sequencer(), now.appender())) {
         break;
       }
       inbox.remove();
     }
-    blocks.step();
+    now.appender().step();
   }
 
   @Override
   public boolean tryProcess() {
-    if (running() != null) {
-      requireNonNull(appender).step();
+    Running now = advance();
+    if (now != null) {
+      now.appender().step();
     }
     return true;
   }
 
   /** False: offer the same event again later. */
-  private boolean accept(VerifiedEvent event, Sequencer running, BlockAppender blocks) {
-    if (lookup != null && !learn(event, running)) {
+  private boolean accept(VerifiedEvent event, Sequencer sequencer, BlockAppender blocks) {
+    if (lookup != null && !learn(event, sequencer)) {
       return false;
     }
-    Verdict verdict = running.offer(event);
+    Verdict verdict = sequencer.offer(event);
     if (verdict == Verdict.BLOCK_FULL) {
-      return blocks.step(true) && accept(event, running, blocks);
+      return blocks.step(true) && accept(event, sequencer, blocks);
     }
     if (verdict == Verdict.UNKNOWN_ACCOUNT) {
       lookup = sequencing.lastRev(event.did()).toCompletableFuture();
@@ -97,7 +99,7 @@ final class SequencerP implements Processor {
     return verdict == Verdict.TAKEN;
   }
 
-  private boolean learn(VerifiedEvent event, Sequencer running) {
+  private boolean learn(VerifiedEvent event, Sequencer sequencer) {
     CompletableFuture<Long> pending = requireNonNull(lookup);
     if (!pending.isDone()) {
       return false;
@@ -106,19 +108,19 @@ final class SequencerP implements Processor {
     if (pending.isCompletedExceptionally()) {
       throw new RestartableException("cannot look up " + event.did(), pending.exceptionNow());
     }
-    running.learn(event.did(), pending.resultNow());
+    sequencer.learn(event.did(), pending.resultNow());
     return true;
   }
 
-  /** The sequencer if it runs; otherwise goes on with getting it to run. */
-  private @Nullable Sequencer running() {
+  /** One step towards running, if it does not yet; null as long as it does not. */
+  private @Nullable Running advance() {
     // Also while there is nothing to append: nobody else gets the lease before this one has ended.
     SequencerLease taken = requireNonNull(lease);
     if (taken.isLost()) {
       throw new RestartableException("the sequencer's lease is lost");
     }
-    if (sequencer != null) {
-      return sequencer;
+    if (running != null) {
+      return running;
     }
     if (recovery == null) {
       if (taken.isHeld()) {
@@ -133,7 +135,8 @@ final class SequencerP implements Processor {
     if (recovery.isCompletedExceptionally()) {
       throw new RestartableException("cannot recover the end of the log", recovery.exceptionNow());
     }
-    return start(taken, recovery.resultNow());
+    running = start(taken, recovery.resultNow());
+    return running;
   }
 
   private void startRecovery(CompletableFuture<RingRecovery> result, SequencerLease taken) {
@@ -149,8 +152,8 @@ final class SequencerP implements Processor {
             });
   }
 
-  private Sequencer start(SequencerLease taken, RingRecovery recovered) {
-    Sequencer started =
+  private Running start(SequencerLease taken, RingRecovery recovered) {
+    Sequencer sequencer =
         new Sequencer(
             taken,
             recovered.recent(),
@@ -158,14 +161,13 @@ final class SequencerP implements Processor {
             () -> ChronoUnit.MICROS.between(Instant.EPOCH, sequencing.clock().instant()),
             sequencing.config(),
             sequencing.counters());
-    sequencer = started;
-    appender = new BlockAppender(ring, started, taken, sequencing, System::nanoTime);
     LOG.info(
         "sequencer runs: epoch={} logLastSeq={} nextSeq={}",
         taken.epoch(),
         recovered.lastSeq(),
-        started.lastSeq() + 1);
-    return started;
+        sequencer.lastSeq() + 1);
+    return new Running(
+        sequencer, new BlockAppender(ring, sequencer, taken, sequencing, System::nanoTime));
   }
 
   @Override
@@ -178,8 +180,8 @@ final class SequencerP implements Processor {
     if (lease != null) {
       lease.close();
     }
-    if (sequencer != null) {
-      sequencer.close();
+    if (running != null) {
+      running.sequencer().close();
     }
   }
 

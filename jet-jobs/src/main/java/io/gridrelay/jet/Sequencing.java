@@ -19,7 +19,7 @@ public interface Sequencing {
    * Asks for the lease, for one execution of the job; it is granted some time later. Every lease
    * that was taken before is lost by this. Never blocks.
    */
-  SequencerLease takeLease(long executionId);
+  SequencerLease takeLease();
 
   /**
    * Returns once this node's log, together with what is in the Ringbuffer up to {@code ringTail},

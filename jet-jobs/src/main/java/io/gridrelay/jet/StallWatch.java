@@ -13,14 +13,18 @@ final class StallWatch {
   /** So much is ordinary; the ring is not asked before. */
   private static final Duration ORDINARY = Duration.ofSeconds(5);
 
-  private final Duration limit;
+  private static final int MOST_TIMES = 16;
+
+  private final long limitNanos;
   private final LongSupplier nanoClock;
   private boolean watching;
   private long tail;
   private long sinceNanos;
+  private long patienceNanos;
 
   StallWatch(Duration limit, LongSupplier nanoClock) {
-    this.limit = limit;
+    limitNanos = limit.toNanos();
+    patienceNanos = limitNanos;
     this.nanoClock = nanoClock;
   }
 
@@ -29,7 +33,8 @@ final class StallWatch {
    *
    * @param waiting for how long events have waited here without any being acknowledged
    * @param ringTail where the ring ends now
-   * @return true once for each limit that the stall lasts
+   * @return true once the limit is over, and then each time after twice as long as before: what
+   *     takes long to begin must not be kept from it for ever
    */
   boolean notices(Duration waiting, LongSupplier ringTail) {
     if (waiting.compareTo(ORDINARY) < 0) {
@@ -37,16 +42,20 @@ final class StallWatch {
       return false;
     }
     long end = ringTail.getAsLong();
+    if (end != tail) {
+      patienceNanos = limitNanos;
+    }
     if (!watching || end != tail) {
       watching = true;
       tail = end;
       sinceNanos = nanoClock.getAsLong();
       return false;
     }
-    if (nanoClock.getAsLong() - sinceNanos < limit.toNanos()) {
+    if (nanoClock.getAsLong() - sinceNanos < patienceNanos) {
       return false;
     }
     sinceNanos = nanoClock.getAsLong();
+    patienceNanos = Math.min(2 * patienceNanos, MOST_TIMES * limitNanos);
     return true;
   }
 }

@@ -131,10 +131,22 @@ class BlockAppenderTest {
     running();
     take(1);
     appender.step();
-    nanos += Duration.ofMillis(1_500).toNanos();
-    assertThat(appender.step()).isFalse();
+    for (int millis = 0; millis < 1_500; millis += 50) {
+      nanos += Duration.ofMillis(50).toNanos();
+      assertThat(appender.step()).isFalse();
+    }
     nanos += 1;
     assertThatThrownBy(() -> appender.step()).isInstanceOf(RestartableException.class);
+  }
+
+  /** The acknowledgement may have come, and wait to be seen. */
+  @Test
+  void doesNotGiveUpAnAppendBecauseOfItsOwnPause() {
+    running();
+    take(1);
+    appender.step();
+    nanos += Duration.ofMinutes(1).toNanos();
+    assertThat(appender.step()).isFalse();
   }
 
   @Test
@@ -222,7 +234,7 @@ class BlockAppenderTest {
     }
 
     @Override
-    public SequencerLease takeLease(long executionId) {
+    public SequencerLease takeLease() {
       return lease;
     }
 

@@ -203,6 +203,7 @@ class RingRecoveryTest {
             (proxy, method, arguments) ->
                 switch (method.getName()) {
                   case "iterator" -> some.iterator();
+                  case "readCount" -> some.size();
                   case "getNextSequenceToReadFrom" -> sequence + some.size();
                   default -> throw new UnsupportedOperationException(method.getName());
                 });

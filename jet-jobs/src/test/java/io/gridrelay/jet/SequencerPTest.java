@@ -96,7 +96,7 @@ class SequencerPTest {
     }
 
     @Override
-    public SequencerLease takeLease(long executionId) {
+    public SequencerLease takeLease() {
       return lease;
     }
 

@@ -3,6 +3,8 @@ package io.gridrelay.jet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class StallWatchTest {
@@ -14,12 +16,31 @@ class StallWatchTest {
   private final StallWatch watch = new StallWatch(LIMIT, () -> nanos);
 
   @Test
-  void noticesWhatWaitsWhileNothingIsAppendedOncePerLimit() {
-    int noticed = 0;
-    for (int second = 0; second < 70; second++) {
-      noticed += notices(second) ? 1 : 0;
+  void noticesWhatWaitsWhileNothingIsAppendedAndIsMorePatientEachTime() {
+    List<Integer> noticed = new ArrayList<>();
+    for (int second = 0; second < 150; second++) {
+      if (notices(second)) {
+        noticed.add(second);
+      }
     }
-    assertThat(noticed).as("after 25, 45 and 65 seconds").isEqualTo(3);
+    assertThat(noticed).containsExactly(25, 65, 145);
+  }
+
+  @Test
+  void isPatientAlsoIfAClaimHasInterruptedTheWaiting() {
+    assertThat(secondsUntilNoticed()).isEqualTo(25);
+    assertThat(notices(0)).as("claimed").isFalse();
+    assertThat(secondsUntilNoticed()).isEqualTo(45);
+    tail++;
+    assertThat(secondsUntilNoticed()).as("something was appended").isEqualTo(25);
+  }
+
+  private int secondsUntilNoticed() {
+    int second = 0;
+    while (!notices(second)) {
+      second++;
+    }
+    return second;
   }
 
   @Test

@@ -1,8 +1,10 @@
 package io.gridrelay.node;
 
 import io.gridrelay.config.NodeConfig;
+import io.gridrelay.node.cluster.GridConfig;
 import io.gridrelay.node.peer.LogEndpoint;
 import io.gridrelay.node.peer.PeerLogs;
+import io.gridrelay.node.peer.PeerMetrics;
 import io.gridrelay.node.serve.RelayServer;
 import io.gridrelay.node.serve.ServerStartException;
 import io.gridrelay.node.tail.LogCatchUp;
@@ -34,6 +36,7 @@ final class BeforeJoining {
   private final Storage disk;
   private final LogCatchUp catchUp;
   private final LogEndpoint peerLog;
+  private final PeerMetrics peerMetrics;
   private final InstantSource clock;
   private @Nullable RelayServer server;
 
@@ -43,14 +46,16 @@ final class BeforeJoining {
       Storage disk,
       PeerLogs peers,
       LogEndpoint peerLog,
+      PeerMetrics peerMetrics,
       InstantSource clock,
       CountDownLatch stop) {
     this.config = config;
     this.version = version;
     this.disk = disk;
-    int majority = ClusterRules.size(config.cluster()) / 2 + 1;
+    int majority = GridConfig.majorityOf(ClusterRules.size(config.cluster()));
     this.catchUp = new LogCatchUp(disk.log(), peers, majority, stop);
     this.peerLog = peerLog;
+    this.peerMetrics = peerMetrics;
     this.clock = clock;
   }
 
@@ -83,6 +88,8 @@ final class BeforeJoining {
 
   private void openServer() {
     LOG.info("copying before joining: {}", catchUp.progress().detail());
+    var registry = new CollectorRegistry(); // the server's metrics are of this one only
+    peerMetrics.register(registry);
     RelayServer opened =
         new RelayServer(
             Settings.server(config.serve()),
@@ -93,7 +100,7 @@ final class BeforeJoining {
             catchUp::source,
             List.of(),
             Map.of(LogEndpoint.PATH, peerLog),
-            new CollectorRegistry(),
+            registry,
             clock);
     server = opened;
     try {

@@ -3,19 +3,15 @@ package io.gridrelay.node;
 import io.gridrelay.config.NodeConfig;
 import io.gridrelay.eventlog.EventLog;
 import io.gridrelay.node.cluster.ClusterIdentity;
-import io.gridrelay.node.cluster.ClusterSecret;
 import io.gridrelay.node.feed.HostNews;
 import io.gridrelay.node.ingest.Ingest;
 import io.gridrelay.node.ingest.IngestGrid;
-import io.gridrelay.node.peer.HttpPeerLogs;
 import io.gridrelay.node.peer.LogEndpoint;
-import io.gridrelay.node.peer.PeerLogs;
-import io.gridrelay.node.peer.PeerMetrics;
-import io.gridrelay.node.peer.PeerTimes;
 import io.gridrelay.node.ready.NotReady;
 import io.gridrelay.node.ready.Readiness;
 import io.gridrelay.node.sequence.ClusterHead;
 import io.gridrelay.node.sequence.ReservedSeq;
+import io.gridrelay.node.serve.HeadSource;
 import io.gridrelay.node.serve.RelayServer;
 import io.gridrelay.node.tail.LogForkedException;
 import io.gridrelay.node.view.ClusterView;
@@ -56,22 +52,27 @@ public final class Node implements AutoCloseable {
    */
   public static final int EXIT_BROKEN = 70;
 
+  /**
+   * The node has left because it could not sequence and was in the way of those that can; it should
+   * be started again. As {@code EX_TEMPFAIL} of sysexits.h.
+   */
+  public static final int EXIT_IN_THE_WAY = 75;
+
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
   private final CompletableFuture<Integer> ended = new CompletableFuture<>();
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final CollectorRegistry registry = new CollectorRegistry();
-  private final PeerMetrics peerMetrics = new PeerMetrics(registry);
-  private final PeerAddresses addresses = new PeerAddresses();
   private volatile boolean started;
   private volatile int exitCode = EXIT_OK;
   private @Nullable Storage storage;
   private @Nullable Spine spine;
   private @Nullable Ingest ingest;
-  private @Nullable HttpPeerLogs peerLogs;
+  private @Nullable PeerAccess peers;
   private volatile @Nullable ClusterView view;
   private volatile @Nullable RelayServer server;
   private @Nullable LogRetention retention;
+  private @Nullable UnfitOwner unfit;
 
   private Node() {}
 
@@ -134,20 +135,18 @@ public final class Node implements AutoCloseable {
     ClusterIdentity identity = GridSettings.identity(config, disk);
     InstantSource clock = clock(systemClock, disk.log());
     retention = LogRetention.start(disk.log(), clock);
-    ClusterSecret logSecret = logSecret(config, identity);
-    LogEndpoint peerLog =
-        new LogEndpoint(disk.log(), logSecret, peerMetrics, Thread::startVirtualThread);
-    PeerLogs others = peers(config, disk, logSecret);
-    if (others != null) {
-      new BeforeJoining(config, version, disk, others, peerLog, clock, stop).run();
-    }
+    PeerAccess others = new PeerAccess(config, disk, identity);
+    peers = others;
+    others.metrics().register(registry);
+    others.copyBeforeJoining(version, clock, stop);
     SpineConfig wayConfig = Settings.spine(config, GridSettings.attributes(config, identity));
     Spine way = Spine.start(disk, wayConfig, clock);
     spine = way;
-    addresses.joined(way.member());
+    others.joined(way.member());
     Ingest front = Ingest.open(config, disk.state(), disk.log(), grid(config, way), clock);
     ingest = front;
-    way.run(others, front.feeds(), front::lastRev, front.accounts(), front.feeds(), this::fail);
+    way.run(
+        others.logs(), front.feeds(), front::lastRev, front.accounts(), front.feeds(), this::fail);
     NodeMetrics.register(registry, way, front, disk);
     Readiness readiness =
         NodeReadiness.of(this::lifeCycle, config, disk, way, () -> Optional.ofNullable(view));
@@ -164,38 +163,49 @@ public final class Node implements AutoCloseable {
                 () -> started ? Settings.advertised(config, address().getPort()) : "",
                 readiness));
     view = seen;
-    addresses.seenBy(seen);
+    others.seenBy(seen);
+    HeadSource reaches =
+        isAlone(config) ? seq -> seq <= way.headSeq() : head(way, wayConfig, disk, seen)::reaches;
+    var endpoints =
+        Map.of(
+            StateEndpoint.PATH,
+            new StateEndpoint(
+                config.cluster().name(),
+                seen,
+                Settings.secret(config.cluster()),
+                Thread::startVirtualThread),
+            LogEndpoint.PATH,
+            others.endpoint(),
+            LogEndpoint.END_PATH,
+            others.endpoint());
     RelayServer opened =
         new RelayServer(
             Settings.server(config.serve()),
             version,
             disk.log(),
-            isAlone(config)
-                ? seq -> seq <= way.headSeq()
-                : head(way, wayConfig, disk, seen)::reaches,
+            reaches,
             readiness,
             seen::readyNodes,
             XrpcMethods.of(
                 front.roster(), front.accountDirectory(), front.pdsDirectory(), front.roster()),
-            Map.of(
-                StateEndpoint.PATH,
-                new StateEndpoint(
-                    config.cluster().name(),
-                    seen,
-                    Settings.secret(config.cluster()),
-                    Thread::startVirtualThread),
-                LogEndpoint.PATH,
-                peerLog,
-                LogEndpoint.END_PATH,
-                peerLog),
+            endpoints,
             registry,
             clock);
     server = opened;
     opened.start();
     started = true;
-    if (others != null) {
-      leaveAddress(config, disk, clock.instant());
+    if (!isAlone(config)) {
+      unfit =
+          new UnfitOwner(
+              way::ownsRing,
+              readiness::reasons,
+              seen::others,
+              wayConfig.grid().majority(),
+              System::nanoTime,
+              this::leave);
+      unfit.start();
     }
+    others.leaveAddress(Settings.advertised(config, address().getPort()), clock.instant());
   }
 
   private static InstantSource clock(InstantSource system, EventLog log) {
@@ -222,35 +232,6 @@ public final class Node implements AutoCloseable {
         way::logIsWhole,
         () -> alone || way.isSequencing(),
         alone ? HostNews.none() : new GridHostNews(way.member()));
-  }
-
-  /** For the logs of this cluster only: addresses may be those of another one by now. */
-  private static @Nullable ClusterSecret logSecret(NodeConfig config, ClusterIdentity identity) {
-    ClusterSecret secret = Settings.secret(config.cluster());
-    return secret == null ? null : secret.derivedFor("log of cluster " + identity.cluster());
-  }
-
-  private @Nullable PeerLogs peers(
-      NodeConfig config, Storage disk, @Nullable ClusterSecret logSecret) {
-    if (isAlone(config) || logSecret == null) {
-      return null;
-    }
-    int most = 2 * ClusterRules.size(config.cluster());
-    addresses.remembered(disk.state().nodes().addressesOfOthers(config.cluster().node(), most));
-    HttpPeerLogs others = new HttpPeerLogs(addresses, logSecret, PeerTimes.defaults(), peerMetrics);
-    peerLogs = others;
-    return others;
-  }
-
-  /** For nodes that start; whoever is in the grid knows this one without. */
-  private void leaveAddress(NodeConfig config, Storage disk, Instant now) {
-    try {
-      disk.state()
-          .nodes()
-          .put(config.cluster().node(), Settings.advertised(config, address().getPort()), now);
-    } catch (RuntimeException e) {
-      LOG.warn("the state store does not know this node's address: {}", e.toString());
-    }
   }
 
   private List<NotReady> lifeCycle() {
@@ -302,6 +283,15 @@ public final class Node implements AutoCloseable {
     Thread.ofPlatform().name("node-stop").start(this::close);
   }
 
+  private void leave(String want) {
+    LOG.error(
+        "the sequencer is on this node and cannot work here, but could elsewhere: this node leaves,"
+            + " start it again: {}",
+        want);
+    exitCode = EXIT_IN_THE_WAY;
+    Thread.ofPlatform().name("node-stop").start(this::close);
+  }
+
   /** Stops the node in order. Blocks, at most for some ten seconds. Idempotent. */
   @Override
   public void close() {
@@ -325,11 +315,12 @@ public final class Node implements AutoCloseable {
 
   private synchronized void closeAll() {
     Closing closing = new Closing();
+    closing.close("unfit owner", unfit);
     Ingest front = ingest;
     closing.close("feeds and lanes", front == null ? null : front::stopFeeds);
     closing.close("view", view);
     closing.close("spine", spine);
-    closing.close("peers' logs", peerLogs);
+    closing.close("peers' logs", peers);
     closing.close("server", server);
     closing.close("accounts", front);
     closing.close("retention", retention);

@@ -1,6 +1,7 @@
 package io.gridrelay.node;
 
 import io.gridrelay.config.NodeConfig;
+import io.gridrelay.node.cluster.GridConfig;
 import io.gridrelay.node.ready.NotReady;
 import io.gridrelay.node.ready.Readiness;
 import io.gridrelay.node.view.ClusterView;
@@ -29,7 +30,7 @@ final class NodeReadiness {
     int size = ClusterRules.size(config.cluster());
     if (size > 1) {
       parts.add(new StoreReadiness(disk.state().name(), way::storeSilence));
-      parts.add(new GridReadiness(way.member(), size / 2 + 1, view));
+      parts.add(new GridReadiness(way.member(), GridConfig.majorityOf(size), view));
       parts.add(
           new LogLag(
               disk.log()::lastSeq,

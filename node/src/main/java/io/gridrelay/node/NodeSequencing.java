@@ -29,7 +29,7 @@ record NodeSequencing(
     implements Sequencing {
 
   @Override
-  public SequencerLease takeLease(long executionId) {
+  public SequencerLease takeLease() {
     return lease.take();
   }
 

@@ -51,7 +51,8 @@ final class Settings {
     var storage = config.storage();
     return EventLogConfig.defaults()
         .withSegmentBytes(storage.segmentSize().bytes())
-        .withRetention(storage.retentionAge(), storage.retentionSize().bytes());
+        .withRetention(storage.retentionAge(), storage.retentionSize().bytes())
+        .withIdleOpenSegments(storage.idleOpenSegments());
   }
 
   static StateStore openStateStore(NodeConfig config) {
@@ -122,7 +123,7 @@ final class Settings {
       return "http://" + named;
     }
     String host = config.serve().listen().host();
-    boolean everywhere = host.equals("0.0.0.0") || host.equals("::") || host.equals("[::]");
+    boolean everywhere = host.equals("0.0.0.0") || host.equals("::");
     return "http://" + (everywhere ? config.cluster().bind().host() : host) + ":" + port;
   }
 

@@ -1,5 +1,6 @@
 package io.gridrelay.node;
 
+import com.hazelcast.cluster.Member;
 import com.hazelcast.core.HazelcastInstance;
 import io.gridrelay.eventlog.EventLog;
 import io.gridrelay.jet.HandOver;
@@ -192,6 +193,12 @@ public final class Spine implements AutoCloseable {
   /** Partition of a host's name, which decides whose feed it is. */
   public int partitionOf(String hostname) {
     return member.getPartitionService().getPartition(hostname).getPartitionId();
+  }
+
+  /** Whether the ring, and with it the sequencer, lives on this node. */
+  public boolean ownsRing() {
+    Member owner = member.getPartitionService().getPartition(GridMember.RING).getOwner();
+    return owner != null && owner.localMember();
   }
 
   public SequencerCounters counters() {

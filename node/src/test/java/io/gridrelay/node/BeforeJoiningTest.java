@@ -16,7 +16,6 @@ import io.gridrelay.node.peer.PeerMetrics;
 import io.gridrelay.node.testing.Eventually;
 import io.gridrelay.node.testing.LocalPeerLogs;
 import io.gridrelay.node.testing.TestBlocks;
-import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -87,6 +86,7 @@ class BeforeJoiningTest {
         .contains("http://10.0.0.1:6008");
     assertThat(status(LogEndpoint.PATH)).isEqualTo(401);
     assertThat(status(LogEndpoint.END_PATH)).isEqualTo(404);
+    assertThat(get("/metrics").body()).contains("gridrelay_peer_log_received_bytes_total");
     assertThat(copied).isNotDone();
 
     fast.countDown();
@@ -109,6 +109,7 @@ class BeforeJoiningTest {
   }
 
   private CompletableFuture<Void> run() {
+    PeerMetrics metrics = new PeerMetrics();
     BeforeJoining before =
         new BeforeJoining(
             NodeConfig.of("serve.listen", "127.0.0.1:" + port, "serve.shutdown-spread", "0s"),
@@ -118,8 +119,9 @@ class BeforeJoiningTest {
             new LogEndpoint(
                 disk.log(),
                 ClusterSecret.of("only-the-nodes-know"),
-                new PeerMetrics(new CollectorRegistry()),
+                metrics,
                 Thread::startVirtualThread),
+            metrics,
             InstantSource.system(),
             stop);
     return CompletableFuture.runAsync(before::run);

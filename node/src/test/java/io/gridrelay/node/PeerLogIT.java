@@ -14,7 +14,6 @@ import io.gridrelay.node.peer.PeerMetrics;
 import io.gridrelay.node.peer.PeerTimes;
 import io.gridrelay.node.testing.Eventually;
 import io.gridrelay.simulator.SimulatedNetwork;
-import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -79,7 +78,7 @@ class PeerLogIT {
                 () -> List.of(url()),
                 ClusterSecret.of(SECRET).derivedFor("log of cluster " + cluster()),
                 PeerTimes.defaults(),
-                new PeerMetrics(new CollectorRegistry()));
+                new PeerMetrics());
         EventLog copy = EventLog.open(directory.resolve("copy"), EventLogConfig.defaults())) {
       while (peers.after(copy.lastEpoch(), copy.lastSeq())
           instanceof PeerAnswer.Blocks(String peer, var blocks, long endSeq)) {

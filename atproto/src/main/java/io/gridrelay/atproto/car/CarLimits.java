@@ -14,9 +14,6 @@ public record CarLimits(int maxBytes, int maxBlocks) {
    */
   public static final CarLimits EVENT = new CarLimits(2_000_000, 8_192);
 
-  /** For the export of a repository that fits into an array. */
-  public static final CarLimits REPOSITORY = new CarLimits(Integer.MAX_VALUE - 8, 16_000_000);
-
   public CarLimits {
     if (maxBytes < 1 || maxBlocks < 1) {
       throw new IllegalArgumentException("limits must be positive: " + maxBytes + ", " + maxBlocks);

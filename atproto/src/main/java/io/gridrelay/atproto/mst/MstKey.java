@@ -13,9 +13,6 @@ public final class MstKey {
   /** Longer keys are refused everywhere: the longest legal path has 830 bytes. */
   public static final int MAX_BYTES = 1024;
 
-  /** No key has a higher layer: all bits of its hash would be zero. */
-  public static final int MAX_LAYER = Sha256.DIGEST_BYTES * 8 / 2;
-
   private MstKey() {}
 
   /** The bytes of a path. */

@@ -21,10 +21,6 @@ final class Ascii {
     return isLetter(c) || isDigit(c);
   }
 
-  static char toLower(char c) {
-    return c >= 'A' && c <= 'Z' ? (char) (c | 0x20) : c;
-  }
-
   /**
    * Whether {@code text[start, end)} is a label of a host name: 1 to 63 letters, digits and
    * hyphens, no hyphen first or last.

@@ -228,7 +228,7 @@ final class ClientConnection implements WebSocketConnection {
     silence.broken(System.nanoTime());
   }
 
-  // ---- ending; called by Inbound too
+  // ---- called by Inbound
 
   boolean isOver() {
     return state == State.OVER;
@@ -257,17 +257,13 @@ final class ClientConnection implements WebSocketConnection {
       closeChannel();
       return;
     }
-    ended(remote);
-    state = State.CLOSING;
-    inbound.discard();
-    ChannelFuture answered = writeClose(remote.code(), "");
+    ChannelFuture answered = beginClosing(remote, remote.code(), "");
     if (answered == null) {
       over();
       return;
     }
     // Nothing may follow the server's close frame, so no unread byte can turn this into a reset.
     answered.addListener(ChannelFutureListener.CLOSE);
-    timer.arm(config.closeTimeout(), this::closeChannel);
   }
 
   void protocolViolated(ProtocolViolationException violation) {
@@ -297,6 +293,8 @@ final class ClientConnection implements WebSocketConnection {
             : reason);
   }
 
+  // ---- ending
+
   private void closeNow(CloseReason reason) {
     switch (state) {
       case CONNECTING -> {
@@ -312,11 +310,7 @@ final class ClientConnection implements WebSocketConnection {
         closeChannel();
       }
       case OPEN -> {
-        ended(reason);
-        state = State.CLOSING;
-        inbound.discard();
-        writeClose(reason.code(), reason.reason());
-        timer.arm(config.closeTimeout(), this::closeChannel);
+        beginClosing(reason, reason.code(), reason.reason());
         if (inbound.isEnded()) {
           over();
         }
@@ -326,24 +320,30 @@ final class ClientConnection implements WebSocketConnection {
   }
 
   private void endWithClose(CloseReason reason) {
-    ended(reason);
     if (state != State.OPEN) {
+      ended(reason);
       closeChannel();
       return;
     }
-    state = State.CLOSING;
-    inbound.discard();
-    ChannelFuture written = writeClose(reason.code(), reason.reason());
+    ChannelFuture written = beginClosing(reason, reason.code(), reason.reason());
     if (written == null) {
       over();
-      return;
-    }
-    if (reason.kind() == Kind.IDLE) {
+    } else if (reason.kind() == Kind.IDLE) {
       written.addListener(ChannelFutureListener.CLOSE);
     }
-    // Closing with unread bytes would reset the connection and destroy our close frame: read on,
-    // and drop.
+  }
+
+  /**
+   * Sends a close frame; null if that cannot be. Closing with unread bytes would reset the
+   * connection and destroy our close frame: it is read on, for a while, and what comes is dropped.
+   */
+  private @Nullable ChannelFuture beginClosing(CloseReason reason, int code, String text) {
+    ended(reason);
+    state = State.CLOSING;
+    inbound.discard();
+    ChannelFuture written = writeClose(code, text);
     timer.arm(config.closeTimeout(), this::closeChannel);
+    return written;
   }
 
   private void ended(CloseReason reason) {

@@ -24,7 +24,7 @@ final class AccountLoader implements AutoCloseable {
   private static final long RETRY_MILLIS = 500;
 
   private final AccountRepository accounts;
-  private final AccountWriter writer;
+  private final UnstoredChanges unstored;
   private final AccountCache cache;
   private final ConcurrentHashMap<String, CompletableFuture<AccountRow>> asked =
       new ConcurrentHashMap<>();
@@ -33,9 +33,9 @@ final class AccountLoader implements AutoCloseable {
   private volatile boolean closed;
   private boolean failing; // of the thread
 
-  AccountLoader(AccountRepository accounts, AccountWriter writer, AccountCache cache) {
+  AccountLoader(AccountRepository accounts, UnstoredChanges unstored, AccountCache cache) {
     this.accounts = accounts;
-    this.writer = writer;
+    this.unstored = unstored;
     this.cache = cache;
     this.thread = Thread.ofPlatform().daemon().name("account-loader").start(this::run);
   }
@@ -66,7 +66,7 @@ final class AccountLoader implements AutoCloseable {
 
   private void read(List<String> dids) throws InterruptedException {
     Map<String, AccountRow> rows = new HashMap<>();
-    long version = writer.version();
+    long version = unstored.version();
     try {
       accounts.findAll(dids).forEach(row -> rows.put(row.did(), row));
       failing = false;
@@ -82,7 +82,7 @@ final class AccountLoader implements AutoCloseable {
     for (String did : dids) {
       @Nullable AccountRow stored = rows.get(did);
       AccountRow base = stored != null ? stored : AccountStates.unseen(did);
-      AccountRow complete = writer.complete(base, version, cache::put);
+      AccountRow complete = unstored.complete(base, version, cache::put);
       if (complete == null) {
         queue.add(did);
         continue;

@@ -31,6 +31,7 @@ public final class AccountStates implements BlockFold, AutoCloseable {
 
   private final StateStore store;
   private final AccountCache cache;
+  private final UnstoredChanges unstored;
   private final AccountLoader loader;
   private final AccountWriter writer;
   private final Map<String, Long> lowWaterMarks = new ConcurrentHashMap<>();
@@ -50,8 +51,9 @@ public final class AccountStates implements BlockFold, AutoCloseable {
     this.store = store;
     this.cache = new AccountCache(config.cacheSize());
     this.foldedSeq = store.checkpoints().find(CHECKPOINT).orElse(0);
-    this.writer = new AccountWriter(store, config, cache, foldedSeq, leads);
-    this.loader = new AccountLoader(store.accounts(), writer, cache);
+    this.unstored = new UnstoredChanges(config, cache, foldedSeq);
+    this.writer = new AccountWriter(store, config, cache, unstored, leads);
+    this.loader = new AccountLoader(store.accounts(), unstored, cache);
   }
 
   // ---- fold ------------------------------------------------------------------------------------
@@ -78,14 +80,14 @@ public final class AccountStates implements BlockFold, AutoCloseable {
     }
     String did = event.did();
     AccountChange change = AccountChange.of(event);
-    writer.change(did, change); // before the cache: a load in between sees it there
+    unstored.add(did, change); // before the cache: a load in between sees it there
     cache.change(did, change);
   }
 
   /** The events up to here have been taken in, one by one. */
   public void foldedUpTo(long seq) {
     foldedSeq = Math.max(foldedSeq, seq);
-    writer.foldedUpTo(seq);
+    unstored.foldedUpTo(seq);
   }
 
   /** Everything in the log up to here is known. */
@@ -127,9 +129,9 @@ public final class AccountStates implements BlockFold, AutoCloseable {
 
   /** Whether the host was the last one that spoke for the account, by the log. Blocks. */
   public boolean livesOn(String did, String hostName) {
-    String unstored = writer.unstoredHost(did);
-    if (unstored != null) {
-      return unstored.equals(hostName);
+    String later = unstored.host(did);
+    if (later != null) {
+      return later.equals(hostName);
     }
     long known = find(did).map(AccountRow::hostId).orElse(0L);
     return known != 0
@@ -138,13 +140,13 @@ public final class AccountStates implements BlockFold, AutoCloseable {
 
   /** Accounts in the order of their row numbers. Blocks. */
   public List<AccountRow> list(long afterId, int limit) {
-    return store.accounts().list(afterId, limit).stream().map(writer::current).toList();
+    return store.accounts().list(afterId, limit).stream().map(unstored::current).toList();
   }
 
   /** The operator's word on an account; false if it is not known. Blocks. */
   public boolean setLocalStatus(String did, AccountStatus status) {
     boolean known = store.accounts().setLocalStatus(did, status);
-    writer.storeChanged(); // a load under way reads again
+    unstored.storeChanged(); // a load under way reads again
     cache.remove(did);
     return known;
   }
@@ -160,7 +162,7 @@ public final class AccountStates implements BlockFold, AutoCloseable {
 
   /** Accounts whose changes the state store does not have yet. */
   public int unstoredCount() {
-    return writer.changedCount();
+    return unstored.count();
   }
 
   /** Stores everything folded so far. Blocks. */

@@ -106,6 +106,11 @@ public record GridConfig(
 
   /** How many members must be there for anything to be written. */
   public int majority() {
+    return majorityOf(size);
+  }
+
+  /** How many of so many members are a majority. */
+  public static int majorityOf(int size) {
     return size / 2 + 1;
   }
 

@@ -251,7 +251,10 @@ public final class Feeds implements HandOver, Acknowledgements, AutoCloseable {
     return counters;
   }
 
-  /** Last position received from a host; empty before the first and for a host not known. */
+  /**
+   * Last position received from a host; {@link io.gridrelay.node.host.UpstreamPosition#NONE} before
+   * the first, null for a host not known.
+   */
   public @Nullable Long lastReceived(String hostName) {
     Feed feed = feeds.get(hostName);
     return feed == null ? null : feed.intake().lastReceived();

@@ -65,11 +65,7 @@ final class HandOverQueue {
     execution = executionId;
     movedNanos = nanoClock.getAsLong();
     disowned.addAll(others);
-    var again = new ArrayDeque<InFlight>(handedOver.size() + waiting.size());
-    keep(handedOver, again);
-    keep(waiting, again);
-    handedOver.clear();
-    waiting = again;
+    again();
   }
 
   /** The running execution gets everything unsettled again: it may have lost some of it. */
@@ -91,7 +87,7 @@ final class HandOverQueue {
 
   /** Settled; or of a subscription that was stopped, or is about to be. */
   private boolean isVoid(InFlight event) {
-    return event.settled || event.isSettled() || disowned.contains(event.feed());
+    return event.acknowledged || event.isSettled() || disowned.contains(event.feed());
   }
 
   /** The feeds that are to be stopped. */
@@ -127,10 +123,10 @@ final class HandOverQueue {
 
   /** The event is done with; false if it was before. */
   synchronized boolean acknowledge(InFlight event) {
-    if (event.settled) {
+    if (event.acknowledged) {
       return false;
     }
-    event.settled = true; // if it waits, poll() and claim() pass over it
+    event.acknowledged = true; // if it waits, poll() and claim() pass over it
     handedOver.remove(event);
     movedNanos = nanoClock.getAsLong();
     return true;

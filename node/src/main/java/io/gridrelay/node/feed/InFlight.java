@@ -15,8 +15,8 @@ final class InFlight extends IncomingEvent {
   /** Guarded by the hand-over queue. */
   @Nullable VerifiedEvent verified;
 
-  /** Settled; guarded by the hand-over queue, which drops what has settled. */
-  boolean settled;
+  /** The log has it; guarded by the hand-over queue, which passes over it then. */
+  boolean acknowledged;
 
   InFlight(Feed feed, long position, SequencedFrame frame, int bytes, long receivedNanos) {
     super(feed.host(), position, frame, receivedNanos);

@@ -1,42 +1,26 @@
 package io.gridrelay.node.ingest;
 
-import io.gridrelay.client.websocket.AddressGuard;
 import io.gridrelay.client.websocket.WebSocketClient;
-import io.gridrelay.client.websocket.WebSocketClientConfig;
-import io.gridrelay.config.IdentitySettings;
-import io.gridrelay.config.IngestSettings;
 import io.gridrelay.config.NodeConfig;
-import io.gridrelay.config.Upstream;
 import io.gridrelay.eventlog.EventLog;
 import io.gridrelay.node.account.AccountConfig;
 import io.gridrelay.node.account.AccountStates;
 import io.gridrelay.node.account.LoggedAccounts;
-import io.gridrelay.node.feed.FeedConfig;
-import io.gridrelay.node.feed.FeedLimits;
-import io.gridrelay.node.feed.FeedTimes;
 import io.gridrelay.node.feed.Feeds;
 import io.gridrelay.node.feed.HostRecords;
 import io.gridrelay.node.feed.LoggedHosts;
 import io.gridrelay.node.feed.Roster;
-import io.gridrelay.node.feed.RosterConfig;
-import io.gridrelay.node.host.UpstreamHost;
-import io.gridrelay.node.identity.IdentityConfig;
 import io.gridrelay.node.identity.IdentityDirectory;
 import io.gridrelay.node.identity.ResolvedPds;
-import io.gridrelay.node.lane.LaneConfig;
 import io.gridrelay.node.lane.Lanes;
 import io.gridrelay.node.lane.RuleBook;
 import io.gridrelay.node.outbound.OutboundHttp;
-import io.gridrelay.node.outbound.OutboundHttpConfig;
 import io.gridrelay.node.store.AccountRow;
-import io.gridrelay.node.store.HostKind;
 import io.gridrelay.node.store.StateStore;
 import io.gridrelay.node.xrpc.AccountDirectory;
 import io.gridrelay.node.xrpc.PdsDirectory;
-import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -68,16 +52,23 @@ public final class Ingest implements AutoCloseable {
       EventLog log,
       IngestGrid grid,
       InstantSource clock) {
-    this.http = new OutboundHttp(outbound(config));
-    this.identities = new IdentityDirectory(identity(config), http, System::nanoTime);
+    this.http = new OutboundHttp(IngestConfigs.outbound(config));
+    this.identities = new IdentityDirectory(IngestConfigs.identity(config), http, System::nanoTime);
     this.accounts = new AccountStates(store, AccountConfig.defaults(), grid.leads());
     catchUp(log);
     this.lanes =
-        new Lanes(lanes(config), rules, accounts, identities, http, clock, System::nanoTime);
-    this.client = new WebSocketClient(webSocket(config));
+        new Lanes(
+            IngestConfigs.lanes(config),
+            rules,
+            accounts,
+            identities,
+            http,
+            clock,
+            System::nanoTime);
+    this.client = new WebSocketClient(IngestConfigs.webSocket(config));
     this.feeds =
         new Feeds(
-            feeds(config.ingest()),
+            IngestConfigs.feeds(config.ingest()),
             client,
             lanes,
             grid.partitionOf(),
@@ -87,7 +78,7 @@ public final class Ingest implements AutoCloseable {
             threadRandom());
     this.roster =
         new Roster(
-            roster(config),
+            IngestConfigs.roster(config),
             store.hosts(),
             store.domainBans(),
             feeds,
@@ -95,7 +86,7 @@ public final class Ingest implements AutoCloseable {
             http,
             grid.news(),
             clock);
-    roster.open(config.upstreams().stream().map(Ingest::host).toList());
+    roster.open(config.upstreams().stream().map(IngestConfigs::host).toList());
   }
 
   /**
@@ -128,97 +119,6 @@ public final class Ingest implements AutoCloseable {
     log.eventsFrom(from + 1, accounts::fold);
     accounts.foldedUpTo(log.lastSeq());
     LOG.info("account states folded fromSeq={} toSeq={}", from, accounts.foldedSeq());
-  }
-
-  // ---- what the settings say -------------------------------------------------------------------
-
-  private static OutboundHttpConfig outbound(NodeConfig config) {
-    IdentitySettings settings = config.identity();
-    return new OutboundHttpConfig(
-        settings.timeout(),
-        Math.toIntExact(settings.maxAnswerSize().bytes()),
-        settings.maxRedirects(),
-        settings.connectionsPerOrigin(),
-        settings.waitingPerOrigin(),
-        settings.maxConnections(),
-        config.allowPrivateAddresses(),
-        Set.of(origin(settings.plc())));
-  }
-
-  private static String origin(URI uri) {
-    return UpstreamHost.of(HostKind.PDS, uri.toString()).url().toString();
-  }
-
-  private static IdentityConfig identity(NodeConfig config) {
-    IdentitySettings settings = config.identity();
-    return new IdentityConfig(
-        settings.plc(),
-        settings.cacheSize(),
-        settings.foundTtl(),
-        settings.missingTtl(),
-        settings.unavailableTtl(),
-        settings.patience(),
-        config.allowPrivateAddresses());
-  }
-
-  private static LaneConfig lanes(NodeConfig config) {
-    int workers = config.ingest().lanes();
-    return workers == 0 ? LaneConfig.defaults() : LaneConfig.defaults().withWorkers(workers);
-  }
-
-  private static WebSocketClientConfig webSocket(NodeConfig config) {
-    IngestSettings settings = config.ingest();
-    return WebSocketClientConfig.defaults().toBuilder()
-        .eventLoopThreads(settings.ioThreads())
-        .connectTimeout(settings.connectTimeout())
-        .handshakeTimeout(settings.handshakeTimeout())
-        .pingInterval(settings.pingInterval())
-        .idleTimeout(settings.idleTimeout())
-        .maxMessageBytes(Math.toIntExact(settings.maxFrameSize().bytes()))
-        .tooBigSkipped(true) // a cut would bring the same frame back after every reconnect
-        .userAgent("GridRelay (atproto-relay)")
-        .addressGuard(
-            config.allowPrivateAddresses() ? AddressGuard.any() : AddressGuard.publicOnly())
-        .build();
-  }
-
-  private static FeedConfig feeds(IngestSettings settings) {
-    return new FeedConfig(
-        new FeedLimits(
-            settings.maxPendingSize().bytes(),
-            settings.maxPendingEvents(),
-            settings.maxPendingSizePerHost().bytes(),
-            settings.maxPendingEventsPerHost(),
-            settings.maxSettledSpan(),
-            settings.maxEventRatePerHost()),
-        new FeedTimes(
-            settings.silenceLimit(),
-            settings.steadyAfter(),
-            settings.firstRetry(),
-            settings.slowestRetry(),
-            settings.cursorInterval()),
-        Math.toIntExact(settings.maxFrameSize().bytes()),
-        settings.joinLive());
-  }
-
-  private static RosterConfig roster(NodeConfig config) {
-    RosterConfig defaults = RosterConfig.defaults();
-    return new RosterConfig(
-        defaults.publicCrawl(),
-        config.ingest().maxHosts(),
-        config.allowPrivateAddresses() ? Integer.MAX_VALUE : defaults.newHostsPerDay(),
-        config.ingest().idleAfter(),
-        config.allowPrivateAddresses(),
-        defaults.refreshInterval());
-  }
-
-  private static UpstreamHost host(Upstream upstream) {
-    HostKind kind =
-        switch (upstream.kind()) {
-          case PDS -> HostKind.PDS;
-          case RELAY -> HostKind.RELAY;
-        };
-    return UpstreamHost.of(kind, upstream.url().toString());
   }
 
   /** Jitter for whichever thread asks. */

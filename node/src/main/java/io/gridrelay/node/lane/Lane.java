@@ -76,10 +76,6 @@ final class Lane {
     return next;
   }
 
-  int parkedCount() {
-    return parked.size();
-  }
-
   /** The account as left by what this lane passed; null if the log is the truth again. */
   @Nullable AccountView view() {
     if (lastPassed != null && lastPassed.isSettled()) {

@@ -32,8 +32,4 @@ public record LaneConfig(int workers, int parkedPerDid, Duration maxRevAhead, Du
   public LaneConfig withWorkers(int count) {
     return new LaneConfig(count, parkedPerDid, maxRevAhead, statusTtl);
   }
-
-  public LaneConfig withParkedPerDid(int count) {
-    return new LaneConfig(workers, count, maxRevAhead, statusTtl);
-  }
 }

@@ -19,7 +19,6 @@ public final class MetricNames {
   public static final String OPTIONS_UPDATES = PREFIX + "options_updates";
 
   // The loops that move bytes.
-  public static final String FANOUT_PASSES = PREFIX + "fanout_passes";
   public static final String FANOUT_PASS_SECONDS = PREFIX + "fanout_pass_seconds";
   public static final String FANOUT_FAULTS = PREFIX + "fanout_faults";
   public static final String READ_AHEAD_SKIPPED = PREFIX + "read_ahead_skipped";

@@ -60,7 +60,12 @@ public final class ServeMetrics {
     cursors = counter(MetricNames.CURSOR_REQUESTS, "Cursors asked for.", "wire", "kind");
     optionsUpdates =
         counter(MetricNames.OPTIONS_UPDATES, "Messages of Jetstream subscribers.", "outcome");
-    requests = counter(MetricNames.HTTP_REQUESTS, "Requests answered.", "route", "code");
+    requests =
+        counter(
+            MetricNames.HTTP_REQUESTS,
+            "Requests answered, but for /state, /internal and OPTIONS.",
+            "route",
+            "code");
     faults = counter(MetricNames.FANOUT_FAULTS, "Unexpected exceptions in a fan-out loop.");
     passSeconds =
         Histogram.build(MetricNames.FANOUT_PASS_SECONDS, "Time of one pass over the consumers.")

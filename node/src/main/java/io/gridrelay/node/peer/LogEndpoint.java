@@ -33,7 +33,7 @@ import org.xnio.XnioExecutor;
  *   <li>{@code GET /internal/log/end}: where the log begins and ends, as a JSON object.
  * </ul>
  *
- * Every answer says in headers where this log ends. Thread-safe.
+ * <p>Each answer with blocks says in headers where this log ends. Thread-safe.
  */
 public final class LogEndpoint implements HttpHandler {
   public static final String PATH = "/internal/log";

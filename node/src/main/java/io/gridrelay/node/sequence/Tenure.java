@@ -50,10 +50,6 @@ final class Tenure implements SequencerLease {
     return closed;
   }
 
-  boolean isGranted() {
-    return grant != null;
-  }
-
   /** The numbers that are used up; exact once the tenure is closed. */
   Numbers used() {
     return new Numbers(usedSeq, usedTimeUs);

@@ -1,5 +1,7 @@
 package io.gridrelay.node.tail;
 
+import static java.util.Objects.requireNonNull;
+
 import com.hazelcast.ringbuffer.Ringbuffer;
 import io.gridrelay.eventlog.Block;
 import io.gridrelay.eventlog.EventLog;
@@ -8,11 +10,10 @@ import io.gridrelay.node.peer.PeerLogs;
 import io.gridrelay.node.ready.NotReady;
 import io.gridrelay.node.tail.CommittedBlocks.Outcome;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,8 +57,6 @@ public final class TailReader implements AutoCloseable {
 
   /** Whether notices that come now are of the sequencer that has the lease, see DropNotice. */
   private boolean noticesCount;
-
-  private final LongAdder passedOver = new LongAdder();
 
   private TailReader(
       Ringbuffer<byte[]> ring,
@@ -131,11 +130,6 @@ public final class TailReader implements AutoCloseable {
    */
   public void fillUpTo(long seq) {
     wantedSeq = seq;
-  }
-
-  /** Items that did not count: retried appends, and what sequencers without a lease wrote. */
-  public long passedOver() {
-    return passedOver.sum();
   }
 
   /** Blocks that came from the logs of peers. */
@@ -242,11 +236,7 @@ public final class TailReader implements AutoCloseable {
           "blocks are missing between seq %d and %s".formatted(log.appendedSeq(), block));
     }
     missed();
-    filler.begin();
-    while (!isClosed() && log.appendedSeq() < end) {
-      filler.step(end);
-    }
-    filler.end();
+    fillTo(() -> end);
   }
 
   private void fillOnDemand() throws InterruptedException {
@@ -254,17 +244,21 @@ public final class TailReader implements AutoCloseable {
       return;
     }
     missedNotices = true;
-    filler.begin();
-    while (!isClosed() && log.appendedSeq() < wantedSeq) {
-      filler.step(wantedSeq);
+    fillTo(() -> wantedSeq);
+  }
+
+  /** Copies blocks from peers until the log ends there; where, may change meanwhile. */
+  private void fillTo(LongSupplier end) throws InterruptedException {
+    LogFiller copying = requireNonNull(filler);
+    copying.begin();
+    while (!isClosed() && log.appendedSeq() < end.getAsLong()) {
+      copying.step(end.getAsLong());
     }
-    filler.end();
+    copying.end();
   }
 
   private void takeCopied(Block block) throws InterruptedException {
-    if (appender.append(block)) {
-      logSync.appended(block);
-    }
+    append(block);
     committed.filled(block);
   }
 
@@ -275,8 +269,6 @@ public final class TailReader implements AutoCloseable {
       if (noticesCount) {
         notices.add(committed.epoch(), committed.lastSeq(), DropNotice.parse(item));
         passNotices();
-      } else {
-        passedOver.increment();
       }
       return;
     }
@@ -289,13 +281,13 @@ public final class TailReader implements AutoCloseable {
     noticesCount = outcome == Outcome.TAKEN || outcome == Outcome.REPEATED;
     switch (outcome) {
       case TAKEN -> {
-        append(committed.drain());
+        for (Block next : committed.drain()) {
+          append(next);
+        }
         passNotices();
       }
-      case REPEATED, STALE_EPOCH -> {
-        passedOver.increment();
-        LOG.debug("passing over {}: the log ends at seq {}", block, log.appendedSeq());
-      }
+      case REPEATED, STALE_EPOCH ->
+          LOG.debug("passing over {}: the log ends at seq {}", block, log.appendedSeq());
       case HOLE -> {} // closed
     }
   }
@@ -306,11 +298,9 @@ public final class TailReader implements AutoCloseable {
     }
   }
 
-  private void append(List<Block> blocks) throws InterruptedException {
-    for (Block block : blocks) {
-      if (appender.append(block)) {
-        logSync.appended(block);
-      }
+  private void append(Block block) throws InterruptedException {
+    if (appender.append(block)) {
+      logSync.appended(block);
     }
   }
 

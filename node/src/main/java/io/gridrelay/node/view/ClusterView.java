@@ -134,13 +134,19 @@ public final class ClusterView implements AutoCloseable {
     List<SeenNode> seen = new ArrayList<>();
     Own self = own;
     seen.add(seen(self.node(), now - self.nanos()));
-    others.forEach(each -> seen.add(seen(each.node(), now - each.nanos())));
+    seen.addAll(others());
     seen.sort(Comparator.comparing(each -> each.node().name()));
     return seen;
   }
 
   private static SeenNode seen(NodeView node, long ageNanos) {
     return new SeenNode(node, TimeUnit.NANOSECONDS.toMillis(ageNanos));
+  }
+
+  /** The other nodes that are there. Does not block. */
+  public List<SeenNode> others() {
+    long now = System.nanoTime();
+    return others.stream().map(each -> seen(each.node(), now - each.nanos())).toList();
   }
 
   /** Base URLs of the nodes that can serve, as far as is known here. Does not block. */

@@ -10,11 +10,16 @@ public record SeenNode(NodeView node, long ageMillis) {
 
   /** Whether it said so, and not long ago. */
   public boolean isReady() {
-    return node.isReady() && ageMillis < SILENT_MILLIS;
+    return node.isReady() && isFresh();
   }
 
   /** Whether it said that it gives out numbers, and not long ago. */
   boolean isSequencing() {
-    return node.role().equals(NodeView.SEQUENCER) && ageMillis < SILENT_MILLIS;
+    return node.role().equals(NodeView.SEQUENCER) && isFresh();
+  }
+
+  /** Whether it was heard of not long ago. */
+  public boolean isFresh() {
+    return ageMillis < SILENT_MILLIS;
   }
 }

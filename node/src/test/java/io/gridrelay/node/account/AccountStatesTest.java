@@ -241,17 +241,18 @@ class AccountStatesTest {
   @Test
   void wantsARowReadAgainIfTheStoreHasMovedOnMeanwhile() {
     var cache = new AccountCache(16);
-    try (var writer = new AccountWriter(store, RARELY, cache, 0, () -> true)) {
-      long version = writer.version();
+    var unstored = new UnstoredChanges(RARELY, cache, 0);
+    try (var writer = new AccountWriter(store, RARELY, cache, unstored, () -> true)) {
+      long version = unstored.version();
       AccountRow read = AccountStates.unseen(ALICE);
-      writer.change(
+      unstored.add(
           ALICE,
           new AccountChange(
               "a.example", 7, LoggedEvents.digest(32, 7), LoggedEvents.digest(36, 7), null, 1));
-      assertThat(writer.complete(read, version, cache::put).rev()).isEqualTo(7);
-      writer.foldedUpTo(1);
+      assertThat(unstored.complete(read, version, cache::put).rev()).isEqualTo(7);
+      unstored.foldedUpTo(1);
       writer.store();
-      assertThat(writer.complete(read, version, cache::put)).isNull();
+      assertThat(unstored.complete(read, version, cache::put)).isNull();
       assertThat(cache.get(ALICE).rev()).isEqualTo(7);
     }
   }

@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,9 +40,14 @@ class HttpPeerLogsTest {
 
   @TempDir Path temp;
   private final CollectorRegistry registry = new CollectorRegistry();
-  private final PeerMetrics metrics = new PeerMetrics(registry);
+  private final PeerMetrics metrics = new PeerMetrics();
   private final List<AutoCloseable> opened = new ArrayList<>();
   private int directories;
+
+  @BeforeEach
+  void show() {
+    metrics.register(registry);
+  }
 
   @AfterEach
   void close() throws Exception {

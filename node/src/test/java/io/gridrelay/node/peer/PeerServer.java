@@ -39,10 +39,10 @@ final class PeerServer implements AutoCloseable {
   static PeerServer withLog(EventLog log, List<Block> blocks, @Nullable ClusterSecret secret) {
     fill(log, blocks);
     CollectorRegistry registry = new CollectorRegistry();
+    PeerMetrics metrics = new PeerMetrics();
+    metrics.register(registry);
     return new PeerServer(
-        log,
-        registry,
-        new LogEndpoint(log, secret, new PeerMetrics(registry), Thread::startVirtualThread));
+        log, registry, new LogEndpoint(log, secret, metrics, Thread::startVirtualThread));
   }
 
   /** Sends these bytes whatever it is asked. */

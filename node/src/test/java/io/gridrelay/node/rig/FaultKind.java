@@ -21,6 +21,8 @@ enum FaultKind {
   DATABASE_SLOW("database frozen", Need.NOTHING),
   CLOCK_STEP("clock of one node stepped", Need.CLOCK),
   DISK_FULL("disk of one node full", Need.DISK),
+  NO_DATABASE_FOR_LONG("the sequencer's node without database for 25 s", Need.NETWORK),
+  NO_DISK_FOR_LONG("the sequencer's node with a full disk for 25 s", Need.DISK),
   LEAVE("node leaves and joins again", Need.NOTHING),
   ROLLING_RESTART("rolling restart of all nodes", Need.NOTHING),
   COMBINATION("two of these at once", Need.NOTHING);

@@ -45,6 +45,10 @@ final class FaultRun {
           "^gridrelay_(events_rejected|sequencer_dropped|upstream_messages_skipped)_total");
   private static final DateTimeFormatter CLOCK =
       DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
+
+  /** A log of a gigabyte and more, on a busy machine. */
+  private static final Duration COPYING = Duration.ofMinutes(2);
+
   private static final int READERS_MESSAGES = 500;
 
   private final Laboratory laboratory;
@@ -113,7 +117,7 @@ final class FaultRun {
     Laboratory.pause(strike.hold());
     strike.end().run();
     long ended = System.nanoTime();
-    Recovery recovery = recover();
+    Recovery recovery = recover(kind == FaultKind.LOSE_DATA ? limit.plus(COPYING) : limit);
     long recoveryMillis = (System.nanoTime() - ended) / 1_000_000;
     AudienceReport found = audience.report().since(before);
     long lost = Math.max(0, audience.missing(recovery.mark()) - lostBefore);
@@ -197,9 +201,9 @@ final class FaultRun {
    */
   private record Recovery(int mark, int restarts, boolean isStuck) {}
 
-  private Recovery recover() {
+  private Recovery recover(Duration readyWithin) {
     Supervisor supervisor = new Supervisor(laboratory.peers(), line -> note("  " + line));
-    boolean ready = Laboratory.await(limit, supervisor::allReady);
+    boolean ready = Laboratory.await(readyWithin, supervisor::allReady);
     int mark = audience.mark();
     boolean complete =
         ready && Laboratory.await(limit, () -> supervisor.allReady() && isComplete(mark));

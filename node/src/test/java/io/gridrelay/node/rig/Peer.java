@@ -41,7 +41,6 @@ final class Peer implements AutoCloseable {
           .connectTimeout(ANSWER_LIMIT)
           .build();
   private @Nullable Process process;
-  private int lives;
 
   /**
    * @param number 1 and up
@@ -116,7 +115,6 @@ final class Peer implements AutoCloseable {
         builder.environment().putAll(clock.environment());
       }
       process = builder.start();
-      lives++;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -135,11 +133,6 @@ final class Peer implements AutoCloseable {
 
   synchronized boolean isAlive() {
     return process != null && process.isAlive();
-  }
-
-  /** How often it was started. */
-  synchronized int lives() {
-    return lives;
   }
 
   /** Exit code of its last life; -1 while it runs. */

@@ -43,7 +43,6 @@ final class Reader implements AutoCloseable {
   private int at;
   private @Nullable Connection current;
   private long nextWhimNanos;
-  private int connections;
   private boolean closed;
 
   /**
@@ -139,11 +138,6 @@ final class Reader implements AutoCloseable {
     return peers.get(at).number();
   }
 
-  /** Connections that came to be. */
-  synchronized int connections() {
-    return connections;
-  }
-
   /** Messages that could not be read: none, from a relay in order. */
   synchronized List<String> faults() {
     return List.copyOf(faults);
@@ -175,7 +169,6 @@ final class Reader implements AutoCloseable {
           return;
         }
         witness.connected(cursor);
-        connections++;
         lastNanos = System.nanoTime();
         connection.request(CREDIT);
       }

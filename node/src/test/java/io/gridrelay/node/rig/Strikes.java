@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 final class Strikes {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int LEAVE_SECONDS = 30;
+  private static final Duration LONG = Duration.ofSeconds(25);
   private static final List<Duration> STEPS =
       List.of(
           Duration.ofSeconds(-90),
@@ -86,6 +87,8 @@ final class Strikes {
       case DATABASE_SLOW -> freezeDatabase(random);
       case CLOCK_STEP -> stepClock(random);
       case DISK_FULL -> fillDisk(random);
+      case NO_DATABASE_FOR_LONG -> cutDatabaseForLong(sequencing(random));
+      case NO_DISK_FOR_LONG -> fillDiskForLong(sequencing(random));
       case LEAVE -> leave(random);
       case ROLLING_RESTART -> restartAll();
       case COMBINATION -> combine(random);
@@ -280,6 +283,19 @@ final class Strikes {
         Set.of(victim.number()),
         between(1_000, 6_000, random),
         disk::free);
+  }
+
+  /** So long that the node has to leave before the others can go on. */
+  private Strike cutDatabaseForLong(Peer victim) {
+    network().cutBoth(victim.number(), laboratory.databaseEndpoint());
+    return new Strike(
+        "cut " + victim + " from the database", Set.of(victim.number()), LONG, network()::heal);
+  }
+
+  private Strike fillDiskForLong(Peer victim) {
+    SmallDisk disk = requireNonNull(victim.disk());
+    disk.fill();
+    return new Strike("fill the disk of " + victim, Set.of(victim.number()), LONG, disk::free);
   }
 
   private Strike leave(RandomGenerator random) {

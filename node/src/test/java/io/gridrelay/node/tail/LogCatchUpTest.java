@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.LongPredicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class LogCatchUpTest {
   private static final int BLOCKS = 10;
+
+  private static final Duration PATIENCE = Duration.ofMillis(300);
 
   @TempDir Path directory;
   private EventLog log;
@@ -50,7 +53,45 @@ class LogCatchUpTest {
   }
 
   private LogCatchUp catchUp(int majority) {
-    return new LogCatchUp(log, new LocalPeerLogs(() -> reachable), majority, cancelled);
+    return catchUp(majority, new LocalPeerLogs(() -> reachable));
+  }
+
+  private LogCatchUp catchUp(int majority, PeerLogs peers) {
+    return new LogCatchUp(log, peers, majority, cancelled, PATIENCE);
+  }
+
+  /** Tells for each question, counted from 1, whether anybody is to answer it. */
+  private PeerLogs answering(LongPredicate answers) {
+    PeerLogs all = new LocalPeerLogs(() -> reachable);
+    return new PeerLogs() {
+      private long asked;
+
+      @Override
+      public PeerAnswer after(long epoch, long seq) throws InterruptedException {
+        return answers.test(++asked) ? all.after(epoch, seq) : new PeerAnswer.Nobody("silent");
+      }
+
+      @Override
+      public List<PeerEnd> ends(Duration limit) throws InterruptedException {
+        return answers.test(++asked) ? all.ends(limit) : List.of();
+      }
+    };
+  }
+
+  /** As a member it would keep the others from sequencing for as long as it copies. */
+  @Test
+  void doesNotJoinBecauseOfOneAnswerThatIsMissing() throws InterruptedException {
+    reachable.add(peer);
+    catchUp(1, answering(question -> question % 2 == 1 || question > 7)).run();
+    assertThat(log.lastSeq()).isEqualTo(BLOCKS);
+  }
+
+  /** They cannot sequence any more, and may need this node for their majority. */
+  @Test
+  void joinsIfTheMajorityStaysAway() throws InterruptedException {
+    reachable.add(peer);
+    catchUp(1, answering(question -> question <= 2)).run();
+    assertThat(log.lastSeq()).isPositive().isLessThan(BLOCKS);
   }
 
   @Test
@@ -96,7 +137,7 @@ class LogCatchUpTest {
             return List.of(new PeerEnd("peer", 1, 900, 900));
           }
         };
-    assertThatThrownBy(() -> new LogCatchUp(log, deleted, 1, cancelled).run())
+    assertThatThrownBy(() -> catchUp(1, deleted).run())
         .isInstanceOf(LogGoneException.class)
         .hasMessageContaining("ends at seq 0")
         .hasMessageContaining("seq 500");

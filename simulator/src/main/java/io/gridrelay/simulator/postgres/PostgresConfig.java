@@ -3,7 +3,6 @@ package io.gridrelay.simulator.postgres;
 import static java.util.Objects.requireNonNull;
 
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -52,11 +51,5 @@ public record PostgresConfig(
 
   public PostgresConfig withCommandPrefix(List<String> prefix) {
     return new PostgresConfig(directory, address, port, prefix, settings);
-  }
-
-  public PostgresConfig withSetting(String name, String value) {
-    Map<String, String> changed = new LinkedHashMap<>(settings);
-    changed.put(name, value);
-    return new PostgresConfig(directory, address, port, commandPrefix, changed);
   }
 }

@@ -53,11 +53,6 @@ public final class TruthLedger {
     return List.copyOf(expected.subList(place, expected.size()));
   }
 
-  /** Those of one account, in their order. */
-  public synchronized List<ExpectedEvent> expectedFor(String did) {
-    return List.copyOf(byDid.getOrDefault(did, List.of()));
-  }
-
   /** All events to be refused, in the order in which they were sent. */
   public synchronized List<RefusedEvent> refused() {
     return List.copyOf(refused);

@@ -49,7 +49,7 @@ final class Consumer implements FrameListener {
   private boolean blocked;
   private long controlBytes;
 
-  /** Of deliveries that another one, with another filter, has replaced. */
+  /** Of deliveries that have ended, or that another one, with another filter, has replaced. */
   private long earlierBytes;
 
   private long earlierEvents;
@@ -111,11 +111,15 @@ final class Consumer implements FrameListener {
   }
 
   void deliver(Delivery next) {
+    addToEarlier();
+    delivery = next;
+  }
+
+  private void addToEarlier() {
     if (delivery != null) {
       earlierBytes += delivery.sentBytes();
       earlierEvents += delivery.sentEvents();
     }
-    delivery = next;
   }
 
   /** Says something before the first event. */
@@ -331,6 +335,7 @@ final class Consumer implements FrameListener {
   }
 
   private void dropDelivery() {
+    addToEarlier();
     if (delivery != null) {
       delivery.release();
       delivery = null;
