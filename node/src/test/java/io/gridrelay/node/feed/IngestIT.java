@@ -173,7 +173,8 @@ class IngestIT {
   })
   void refusesAnEventWithTheReasonOfItsFault(Fault fault, String rule) {
     startNode();
-    network.emit(300); // every account is known: an old rev is old only to who has seen a newer one
+    network.emit(300);
+    awaitDelivered(); // every account is known: one that is not has its state asked for first
     for (int i = 0; i < 3; i++) {
       network.emit(fault, host());
       network.emit(5);

@@ -27,7 +27,7 @@ enum Experiment {
       Laboratory.await(QUIET, () -> laboratory.audience().missing(mark) == 0);
       Laboratory.pause(AHEAD);
       victim.freeze();
-      cutOff(laboratory, victim);
+      laboratory.cutOff(victim);
       laboratory.hosts().startTraffic();
       awaitSuccessor(laboratory, victim);
       long before = highest(laboratory, victim);
@@ -47,7 +47,7 @@ enum Experiment {
     @Override
     Strike begin(Laboratory laboratory) {
       Peer victim = sequencing(laboratory);
-      cutOff(laboratory, victim);
+      laboratory.cutOff(victim);
       Laboratory.await(UNBACKED, () -> isAheadFor(AHEAD, laboratory, victim));
       victim.kill();
       awaitSuccessor(laboratory, victim);
@@ -126,11 +126,6 @@ enum Experiment {
 
   private static String networkProblem(Laboratory laboratory) {
     return laboratory.problems().getOrDefault("network", "");
-  }
-
-  private static void cutOff(Laboratory laboratory, Peer victim) {
-    Network network = laboratory.network().orElseThrow();
-    others(laboratory, victim).forEach(other -> network.cutBoth(victim.number(), other.number()));
   }
 
   private static Stream<Reader> staying(Laboratory laboratory) {

@@ -10,7 +10,6 @@ import io.gridrelay.simulator.truth.Audience;
 import io.gridrelay.simulator.truth.Checker.Wire;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -20,13 +19,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,33 +30,9 @@ import org.jspecify.annotations.Nullable;
  * readers on every node and both wires. Thread-safe, but made for one experimenter.
  */
 final class Laboratory implements AutoCloseable {
-  private static final Set<Integer> GIVEN_OUT = ConcurrentHashMap.newKeySet();
-
   private static final int RIG = 0;
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final int MOST_FAILED_STARTS = 5;
-  private static final List<String> JVM =
-      List.of(
-          "-Xmx320m",
-          "-XX:+UseSerialGC",
-          // Nodes live for seconds here: what the second compiler makes would come too late.
-          "-XX:TieredStopAtLevel=1",
-          "-XX:+ExitOnOutOfMemoryError",
-          "--add-modules",
-          "java.se",
-          "--add-exports",
-          "java.base/jdk.internal.ref=ALL-UNNAMED",
-          "--add-opens",
-          "java.base/java.lang=ALL-UNNAMED",
-          "--add-opens",
-          "java.base/sun.nio.ch=ALL-UNNAMED",
-          "--add-opens",
-          "java.management/sun.management=ALL-UNNAMED",
-          "--add-opens",
-          "jdk.management/com.sun.management.internal=ALL-UNNAMED",
-          "--sun-misc-unsafe-memory-access=allow",
-          "--enable-native-access=ALL-UNNAMED");
-
   private final LaboratoryConfig config;
   private final Map<String, String> problems = new LinkedHashMap<>();
   private final List<AutoCloseable> opened = new ArrayList<>();
@@ -69,11 +41,11 @@ final class Laboratory implements AutoCloseable {
   private final ScheduledExecutorService timer =
       Executors.newScheduledThreadPool(2, Thread.ofPlatform().daemon().name("rig-timer").factory());
   private final Thread atExit = new Thread(this::closeAll, "laboratory-close");
-  private List<String> sharedClasses = List.of();
   private @Nullable Network network;
   private final PostgresServer database;
   private final SimulatedNetwork hosts;
   private final Audience audience;
+  private final NodeCommands commands;
 
   private Laboratory(LaboratoryConfig config) throws IOException {
     this.config = config;
@@ -88,13 +60,15 @@ final class Laboratory implements AutoCloseable {
       database =
           PostgresServer.start(
               PostgresConfig.local(
-                      Files.createDirectories(config.directory().resolve("postgres")), freePort())
+                      Files.createDirectories(config.directory().resolve("postgres")),
+                      NodeCommands.freePort())
                   .withAddress(store.address())
                   .withCommandPrefix(store.prefix()));
       opened.add(database);
       hosts = startHosts();
       opened.add(hosts);
       audience = new Audience(hosts.ledger());
+      commands = new NodeCommands(hosts, database.jdbcUrl());
     } catch (IOException | RuntimeException e) {
       close();
       throw e;
@@ -131,17 +105,6 @@ final class Laboratory implements AutoCloseable {
         : new Place(network.address(endpoint), network.at(endpoint));
   }
 
-  /** Never the same twice, though nobody has opened the first one yet. */
-  private static int freePort() throws IOException {
-    while (true) {
-      try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-        if (GIVEN_OUT.add(socket.getLocalPort())) {
-          return socket.getLocalPort();
-        }
-      }
-    }
-  }
-
   private SimulatedNetwork startHosts() throws IOException {
     String address = network == null ? "127.0.0.1" : network.address(RIG);
     return SimulatedNetwork.builder()
@@ -163,25 +126,17 @@ final class Laboratory implements AutoCloseable {
   private void train() throws IOException {
     Path home = config.directory().resolve("training");
     Path archive = home.resolve("classes.jsa");
-    List<String> jvm = new ArrayList<>(JVM);
-    jvm.add("-XX:ArchiveClassesAtExit=" + archive);
-    List<String> flags = new ArrayList<>(hostFlags());
-    flags.addAll(List.of("--cluster-bind", "127.0.0.1:" + freePort()));
-    try (Peer peer =
-        new Peer(0, home, Place.loopback(), freePort(), jvm, flags, List.of(), null, null)) {
+    List<String> jvm = NodeCommands.training(archive);
+    List<String> flags = commands.flagsOfOneNode(NodeCommands.freePort());
+    int port = NodeCommands.freePort();
+    try (Peer peer = new Peer(0, home, Place.loopback(), port, jvm, flags, List.of(), null, null)) {
       peer.start();
       await(PATIENCE, () -> peer.isReady() || !peer.isAlive());
       hosts.emit(200);
       pause(Duration.ofSeconds(1));
       peer.leave((int) PATIENCE.toSeconds());
     }
-    if (Files.exists(archive)) {
-      sharedClasses = List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off", "-Xlog:aot=off");
-    }
-  }
-
-  private List<String> jvm() {
-    return Stream.concat(JVM.stream(), sharedClasses.stream()).toList();
+    commands.shareClasses(archive);
   }
 
   private void startPeers() throws IOException {
@@ -190,7 +145,7 @@ final class Laboratory implements AutoCloseable {
     Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
     List<String> members = new ArrayList<>();
     for (int number = 1; number <= config.nodes(); number++) {
-      members.add(place(number).address() + ":" + freePort());
+      members.add(place(number).address() + ":" + NodeCommands.freePort());
     }
     boolean clocks = config.isolated() && permitted("clock", FalseClock.problem());
     boolean disks = config.isolated() && permitted("disk", SmallDisk.problem());
@@ -202,9 +157,9 @@ final class Laboratory implements AutoCloseable {
               number,
               home,
               place(number),
-              freePort(),
-              jvm(),
-              flags(number, members, secret),
+              NodeCommands.freePort(),
+              commands.jvm(),
+              commands.flags(number, members, secret),
               config.patches(),
               clocks ? FalseClock.in(home) : null,
               disks ? SmallDisk.mount(home.resolve("disk"), data) : null);
@@ -218,27 +173,6 @@ final class Laboratory implements AutoCloseable {
     if (!missing().isEmpty()) {
       throw new IllegalStateException("the cluster does not get ready: " + missing());
     }
-  }
-
-  private List<String> flags(int number, List<String> members, Path secret) {
-    List<String> flags = new ArrayList<>();
-    flags.addAll(List.of("--node", "node" + number));
-    flags.addAll(List.of("--cluster-bind", members.get(number - 1)));
-    members.forEach(member -> flags.addAll(List.of("--cluster-member", member)));
-    flags.addAll(List.of("--cluster-secret-file", secret.toString()));
-    flags.addAll(List.of("--state-store", database.jdbcUrl()));
-    flags.addAll(hostFlags());
-    flags.addAll(List.of("--storage-segment-size", "4MiB", "--sequencer-ring-size", "16MiB"));
-    flags.addAll(List.of("--ingest-first-retry", "200ms", "--ingest-slowest-retry", "1s"));
-    flags.addAll(List.of("--serve-shutdown-spread", "200ms", "--serve-io-threads", "1"));
-    return flags;
-  }
-
-  private List<String> hostFlags() {
-    List<String> flags = new ArrayList<>();
-    flags.addAll(List.of("--plc", hosts.plcUri().toString(), "--allow-private-addresses"));
-    hosts.hosts().forEach(host -> flags.addAll(List.of("--upstream", "pds:" + host.uri())));
-    return flags;
   }
 
   private void startReaders() {
@@ -269,10 +203,6 @@ final class Laboratory implements AutoCloseable {
         new Reader(client, timer, peers, at, canHop, audience.witness(name, wire), seed);
     readers.add(reader);
     opened.add(reader);
-  }
-
-  LaboratoryConfig config() {
-    return config;
   }
 
   List<Peer> peers() {
@@ -313,6 +243,15 @@ final class Laboratory implements AutoCloseable {
   /** The node where the sequencer runs now; empty if there is none. */
   Optional<Peer> sequencing() {
     return peers.stream().filter(Peer::isSequencing).findFirst();
+  }
+
+  /** Cuts the node off from all others. */
+  void cutOff(Peer victim) {
+    for (Peer other : peers) {
+      if (other != victim) {
+        network().orElseThrow().cutBoth(victim.number(), other.number());
+      }
+    }
   }
 
   /** What the nodes that are not ready say. */

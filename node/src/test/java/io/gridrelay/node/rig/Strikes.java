@@ -111,6 +111,11 @@ final class Strikes {
     return laboratory.sequencing().orElseGet(() -> any(random));
   }
 
+  /** The one that matters most, half of the time. */
+  private Peer usualVictim(RandomGenerator random) {
+    return random.nextBoolean() ? sequencing(random) : any(random);
+  }
+
   private Peer notSequencing(RandomGenerator random) {
     Peer sequencing = laboratory.sequencing().orElse(null);
     return shuffled(random).stream().filter(peer -> peer != sequencing).findFirst().orElseThrow();
@@ -178,11 +183,7 @@ final class Strikes {
   }
 
   private Strike cutAlone(Peer victim, boolean andDatabase, RandomGenerator random) {
-    for (Peer other : laboratory.peers()) {
-      if (other != victim) {
-        network().cutBoth(victim.number(), other.number());
-      }
-    }
+    laboratory.cutOff(victim);
     if (andDatabase) {
       network().cutBoth(victim.number(), laboratory.databaseEndpoint());
     }
@@ -228,7 +229,7 @@ final class Strikes {
   }
 
   private Strike cutDatabase(RandomGenerator random) {
-    Peer victim = random.nextBoolean() ? sequencing(random) : any(random);
+    Peer victim = usualVictim(random);
     network().cutBoth(victim.number(), laboratory.databaseEndpoint());
     return cut("cut " + victim + " from the database", Set.of(), random);
   }
@@ -263,7 +264,7 @@ final class Strikes {
   }
 
   private Strike stepClock(RandomGenerator random) {
-    Peer victim = random.nextBoolean() ? sequencing(random) : any(random);
+    Peer victim = usualVictim(random);
     Duration step = STEPS.get(random.nextInt(STEPS.size()));
     FalseClock clock = requireNonNull(victim.clock());
     clock.step(step);
@@ -275,7 +276,7 @@ final class Strikes {
   }
 
   private Strike fillDisk(RandomGenerator random) {
-    Peer victim = random.nextBoolean() ? sequencing(random) : any(random);
+    Peer victim = usualVictim(random);
     SmallDisk disk = requireNonNull(victim.disk());
     disk.fill();
     return new Strike(
@@ -299,7 +300,7 @@ final class Strikes {
   }
 
   private Strike leave(RandomGenerator random) {
-    Peer leaving = random.nextBoolean() ? sequencing(random) : any(random);
+    Peer leaving = usualVictim(random);
     String outcome = leaveInOrder(leaving);
     return new Strike(
         leaving + " leaves" + outcome,

@@ -46,8 +46,8 @@ final class KillRun {
         WebSocketClient client = new WebSocketClient(WebSocketClientConfig.defaults())) {
       List<Long> startMillis = new ArrayList<>();
       startMillis.add(node.start());
-      try (CheckedConsumer firehose = consumer(client, node, Checker.Wire.FIREHOSE, network);
-          CheckedConsumer jetstream = consumer(client, node, Checker.Wire.JETSTREAM, network)) {
+      try (ResumingConsumer firehose = consumer(client, node, Checker.Wire.FIREHOSE, network);
+          ResumingConsumer jetstream = consumer(client, node, Checker.Wire.JETSTREAM, network)) {
         network.startTraffic();
         RandomGenerator random = new SplittableRandom(seed);
         for (int kill = 0; kill < kills; kill++) {
@@ -105,15 +105,15 @@ final class KillRun {
     return flags;
   }
 
-  private static CheckedConsumer consumer(
+  private static ResumingConsumer consumer(
       WebSocketClient client, NodeProcess node, Checker.Wire wire, SimulatedNetwork network) {
-    return new CheckedConsumer(client, node.server(), wire, network.ledger());
+    return new ResumingConsumer(client, node.server(), wire, network.ledger());
   }
 
   /** A kill proves nothing unless the node was at work. */
-  private static void awaitProgress(NodeProcess node, CheckedConsumer... consumers)
+  private static void awaitProgress(NodeProcess node, ResumingConsumer... consumers)
       throws IOException {
-    for (CheckedConsumer consumer : consumers) {
+    for (ResumingConsumer consumer : consumers) {
       long before = consumer.checker().delivered();
       long deadline = System.nanoTime() + PATIENCE.toNanos();
       while (consumer.checker().delivered() == before) {
@@ -125,7 +125,7 @@ final class KillRun {
     }
   }
 
-  private static void awaitAll(CheckedConsumer... consumers) {
+  private static void awaitAll(ResumingConsumer... consumers) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (System.nanoTime() < deadline
         && Stream.of(consumers).anyMatch(consumer -> consumer.checker().report().lost() > 0)) {

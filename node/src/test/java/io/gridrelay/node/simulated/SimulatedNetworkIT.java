@@ -46,8 +46,8 @@ class SimulatedNetworkIT {
   private TruthLedger ledger;
   private Node node;
   private WebSocketClient client;
-  private CheckedConsumer firehose;
-  private CheckedConsumer jetstream;
+  private ResumingConsumer firehose;
+  private ResumingConsumer jetstream;
 
   @BeforeEach
   void start() throws IOException {
@@ -66,8 +66,8 @@ class SimulatedNetworkIT {
     node = Node.start(NodeSettings.config(settings));
     client = new WebSocketClient(WebSocketClientConfig.defaults());
     String server = "127.0.0.1:" + node.address().getPort();
-    firehose = new CheckedConsumer(client, server, Checker.Wire.FIREHOSE, ledger);
-    jetstream = new CheckedConsumer(client, server, Checker.Wire.JETSTREAM, ledger);
+    firehose = new ResumingConsumer(client, server, Checker.Wire.FIREHOSE, ledger);
+    jetstream = new ResumingConsumer(client, server, Checker.Wire.JETSTREAM, ledger);
     await(() -> network.hosts().stream().allMatch(host -> host.connections() == 1));
   }
 
@@ -187,7 +187,7 @@ class SimulatedNetworkIT {
   void resumeBeginsBehindTheFirehoseCursorAndWithTheJetstreamCursor() {
     network.emit(60);
     everythingComesOutOnce();
-    for (CheckedConsumer consumer : List.of(firehose, jetstream)) {
+    for (ResumingConsumer consumer : List.of(firehose, jetstream)) {
       consumer.reconnect();
       await(() -> consumer.connections() == 2);
     }
@@ -218,7 +218,7 @@ class SimulatedNetworkIT {
   private void everythingComesOutOnce() {
     await(
         () -> firehose.checker().report().lost() == 0 && jetstream.checker().report().lost() == 0);
-    for (CheckedConsumer consumer : List.of(firehose, jetstream)) {
+    for (ResumingConsumer consumer : List.of(firehose, jetstream)) {
       CheckReport report = consumer.checker().report();
       assertThat(report.isClean()).as("%s", report).isTrue();
       assertThat(consumer.faults()).isEmpty();

@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * shows everything that comes to a {@link Checker}. It does not use the SDK's subscription, which
  * would leave out what comes twice. Thread-safe.
  */
-final class CheckedConsumer implements WebSocketListener, AutoCloseable {
+final class ResumingConsumer implements WebSocketListener, AutoCloseable {
   private static final int CREDIT = 1_000;
   private static final int RETRY_MILLIS = 30;
 
@@ -41,7 +41,7 @@ final class CheckedConsumer implements WebSocketListener, AutoCloseable {
   /**
    * @param server {@code host:port}
    */
-  CheckedConsumer(WebSocketClient client, String server, Checker.Wire wire, TruthLedger ledger) {
+  ResumingConsumer(WebSocketClient client, String server, Checker.Wire wire, TruthLedger ledger) {
     this.client = client;
     this.server = server;
     this.wire = wire;
