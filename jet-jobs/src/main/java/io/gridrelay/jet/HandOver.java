@@ -29,8 +29,8 @@ public interface HandOver {
   @Nullable VerifiedEvent poll(long executionId);
 
   /**
-   * For how long nothing has been acknowledged, and no execution has claimed, though there are
-   * events that wait for either; zero if there are none.
+   * For how long nothing has been acknowledged though there are events that wait for it; zero if
+   * there are none.
    */
   Duration stalled();
 }

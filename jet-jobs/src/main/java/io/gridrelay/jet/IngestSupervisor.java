@@ -99,6 +99,7 @@ public final class IngestSupervisor implements AutoCloseable {
       Job job = member.getJet().getJob(IngestJob.NAME);
       JobStatus status = job == null ? null : job.getStatus();
       if (!isMajority()) {
+        stalls.forget();
         return;
       }
       if (job != null && status != null && !status.isTerminal()) {
@@ -120,9 +121,12 @@ public final class IngestSupervisor implements AutoCloseable {
 
   /** No known cause is left that makes a running job stop working; this is for the unknown ones. */
   private void watch(Job job, JobStatus status) {
+    if (!mayFlow.getAsBoolean()) {
+      stalls.forget();
+      return;
+    }
     Duration waiting = handOver.stalled();
-    if (!mayFlow.getAsBoolean()
-        || !stalls.notices(waiting, () -> member.getRingbuffer(ringName).tailSequence())) {
+    if (!stalls.notices(waiting, () -> member.getRingbuffer(ringName).tailSequence())) {
       return;
     }
     LOG.error(

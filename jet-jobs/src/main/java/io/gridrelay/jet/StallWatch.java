@@ -38,7 +38,7 @@ final class StallWatch {
    */
   boolean notices(Duration waiting, LongSupplier ringTail) {
     if (waiting.compareTo(ORDINARY) < 0) {
-      watching = false;
+      forget();
       return false;
     }
     long end = ringTail.getAsLong();
@@ -57,5 +57,10 @@ final class StallWatch {
     sinceNanos = nanoClock.getAsLong();
     patienceNanos = Math.min(2 * patienceNanos, MOST_TIMES * limitNanos);
     return true;
+  }
+
+  /** There is a reason for it: what lasts from now on counts. */
+  void forget() {
+    watching = false;
   }
 }

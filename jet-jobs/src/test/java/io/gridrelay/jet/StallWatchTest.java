@@ -33,6 +33,9 @@ class StallWatchTest {
     assertThat(secondsUntilNoticed()).isEqualTo(45);
     tail++;
     assertThat(secondsUntilNoticed()).as("something was appended").isEqualTo(25);
+    notices(20);
+    watch.forget();
+    assertThat(secondsUntilNoticed()).as("there was a reason").isEqualTo(45);
   }
 
   private int secondsUntilNoticed() {

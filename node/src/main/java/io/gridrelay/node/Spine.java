@@ -151,7 +151,9 @@ public final class Spine implements AutoCloseable {
   }
 
   private boolean mayFlow() {
-    return diskRefusal().isEmpty() && storeSilence().compareTo(config.lease().term()) < 0;
+    return logIsWhole()
+        && diskRefusal().isEmpty()
+        && storeSilence().compareTo(config.lease().term()) < 0;
   }
 
   private LogEndAgreement agreement(TailReader reader, PeerLogs peers) {

@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
       "  gridrelay run --config node.yaml --log-format json",
       "  gridrelay run --validation-rule prev_data_missing=warn --serve-linger 10ms",
       "",
-      "Exit codes: 0 stopped as asked, 1 could not start, 2 wrong setting, 70 own files damaged."
+      "Exit codes: 0 stopped as asked, 1 could not start, 2 wrong setting, 70 own files damaged,",
+      "75 was in the way of the other nodes and should be started again."
     })
 final class RunCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);

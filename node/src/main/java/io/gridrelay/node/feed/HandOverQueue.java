@@ -36,7 +36,7 @@ final class HandOverQueue {
   private final Set<InFlight> handedOver = new LinkedHashSet<>();
   private long execution = Long.MIN_VALUE;
 
-  /** When something was acknowledged or claimed last, or came into the empty queue. */
+  /** When something was acknowledged last, or came into the queue while nothing else waited. */
   private long movedNanos;
 
   HandOverQueue(LongSupplier nanoClock) {
@@ -49,7 +49,7 @@ final class HandOverQueue {
    */
   synchronized void add(InFlight event, VerifiedEvent verified) {
     if (!isVoid(event)) {
-      if (waiting.isEmpty() && handedOver.isEmpty()) {
+      if (isIdle()) {
         movedNanos = nanoClock.getAsLong();
       }
       event.verified = verified;
@@ -63,7 +63,6 @@ final class HandOverQueue {
    */
   synchronized void claim(long executionId, Collection<Feed> others) {
     execution = executionId;
-    movedNanos = nanoClock.getAsLong();
     disowned.addAll(others);
     again();
   }
@@ -134,9 +133,22 @@ final class HandOverQueue {
 
   /** See {@link io.gridrelay.jet.HandOver#stalled}. */
   synchronized Duration stalled() {
-    return waiting.stream().allMatch(this::isVoid) && handedOver.stream().allMatch(this::isVoid)
-        ? Duration.ZERO
-        : Duration.ofNanos(nanoClock.getAsLong() - movedNanos);
+    return isIdle() ? Duration.ZERO : Duration.ofNanos(nanoClock.getAsLong() - movedNanos);
+  }
+
+  /** Whether there is nothing to be acknowledged. Mostly the first event tells that there is. */
+  private boolean isIdle() {
+    for (InFlight event : handedOver) {
+      if (!isVoid(event)) {
+        return false;
+      }
+    }
+    for (InFlight event : waiting) {
+      if (!isVoid(event)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   synchronized int waiting() {

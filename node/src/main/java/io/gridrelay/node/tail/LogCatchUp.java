@@ -36,6 +36,9 @@ public final class LogCatchUp {
   /** A pause of a peer, or its restart, takes less. */
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
+  /** So often it asks before it believes that there is no majority. */
+  private static final int FIRST_QUESTIONS = 3;
+
   /** Copied in less than this, it is what has come while the last events were copied. */
   private static final long SHORT_NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -59,6 +62,7 @@ public final class LogCatchUp {
   private volatile @Nullable String refusal;
 
   // Of the thread that runs it:
+  private int firstQuestions;
   private boolean othersSequence;
   private long workedNanos;
 
@@ -134,11 +138,17 @@ public final class LogCatchUp {
     requireWanted();
     List<PeerEnd> ends = peers.ends(ANSWER_LIMIT);
     requireWanted();
+    long goal = ends.stream().mapToLong(PeerEnd::seq).max().orElse(0);
     if (ends.size() < majority) {
-      return othersSequence ? unlessTooLong() : Next.JOIN;
+      if (othersSequence) {
+        return unlessTooLong();
+      }
+      // One that was slow to answer would make a majority; more often they wait for this node.
+      return goal > log.lastSeq() && ++firstQuestions < FIRST_QUESTIONS
+          ? Next.TRY_AGAIN
+          : Next.JOIN;
     }
     othersSequence = true;
-    long goal = ends.stream().mapToLong(PeerEnd::seq).max().orElse(0);
     if (goal <= log.lastSeq()) {
       return Next.JOIN;
     }
@@ -168,8 +178,9 @@ public final class LogCatchUp {
         }
         yield Next.TRY_AGAIN;
       }
-      case PeerAnswer.UpToDate upToDate -> Next.JOIN;
       case PeerAnswer.Forked forked -> Next.JOIN;
+      // Who has more did not answer.
+      case PeerAnswer.UpToDate upToDate -> unlessTooLong();
       case PeerAnswer.Nobody nobody -> unlessTooLong();
     };
   }

@@ -79,7 +79,7 @@ class HandOverQueueTest {
     queue.claim(1, List.of());
     pollAll(1);
     events.nanos = 125;
-    assertThat(queue.stalled()).as("since the claim").isEqualTo(Duration.ofNanos(5));
+    assertThat(queue.stalled()).as("a claim is no progress").isEqualTo(Duration.ofNanos(25));
     queue.acknowledge(second);
     events.nanos = 128;
     assertThat(queue.stalled()).as("since the last settled").isEqualTo(Duration.ofNanos(3));
@@ -88,6 +88,9 @@ class HandOverQueueTest {
     add(3).becomeSettled();
     events.nanos = 200;
     assertThat(queue.stalled()).as("of a feed that was stopped").isZero();
+    add(4);
+    events.nanos = 207;
+    assertThat(queue.stalled()).as("behind one of those").isEqualTo(Duration.ofNanos(7));
   }
 
   @Test

@@ -210,6 +210,7 @@ final class IngestHarness implements AutoCloseable {
 
   @Override
   public void close() {
+    roster.close();
     feeds.close();
     client.close();
     lanes.close();

@@ -48,6 +48,11 @@ enum FaultKind {
     return words;
   }
 
+  /** Whether one node is sick for long, and the others must go on meanwhile. */
+  boolean isOneNodesMisery() {
+    return this == NO_DATABASE_FOR_LONG || this == NO_DISK_FOR_LONG;
+  }
+
   Need need() {
     return need;
   }

@@ -39,9 +39,12 @@ record FaultRecord(
     int restarts,
     boolean isStuck,
     String words) {
+  /** Less than such a fault lasts: the others did not wait for its end. */
+  private static final long MISERY_MILLIS = 22_000;
 
   boolean isSound() {
-    return lost + regressions + twoMeanings + wrong == 0 && !isStuck;
+    boolean wentOn = !kind.isOneNodesMisery() || silenceMillis < MISERY_MILLIS;
+    return lost + regressions + twoMeanings + wrong == 0 && !isStuck && wentOn;
   }
 
   /** To make it again. */

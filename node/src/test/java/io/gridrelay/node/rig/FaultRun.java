@@ -114,7 +114,7 @@ final class FaultRun {
     long unreadableBefore = unreadable().count();
     listen();
     Strike strike = beginning.get();
-    Laboratory.pause(strike.hold());
+    int restarts = hold(strike, kind);
     strike.end().run();
     long ended = System.nanoTime();
     Recovery recovery = recover(kind == FaultKind.LOSE_DATA ? limit.plus(COPYING) : limit);
@@ -140,7 +140,7 @@ final class FaultRun {
             longestSilence(strike),
             longestReturn(),
             recoveryMillis,
-            recovery.restarts(),
+            restarts + recovery.restarts(),
             recovery.isStuck(),
             strike.words());
     records.add(done);
@@ -151,6 +151,22 @@ final class FaultRun {
       describeLost(recovery.mark());
     }
     return done;
+  }
+
+  /** Lets it last. What leaves by itself is started again: it must be in nobody's way. */
+  private int hold(Strike strike, FaultKind kind) {
+    Supervisor supervisor = new Supervisor(laboratory.peers(), line -> note("  " + line));
+    if (kind.isOneNodesMisery()) {
+      Laboratory.await(
+          strike.hold(),
+          () -> {
+            supervisor.allReady();
+            return false;
+          });
+    } else {
+      Laboratory.pause(strike.hold());
+    }
+    return supervisor.restarts();
   }
 
   private void listen() {

@@ -8,14 +8,19 @@ import io.gridrelay.eventlog.EventLogConfig;
 import io.gridrelay.node.peer.PeerAnswer;
 import io.gridrelay.node.peer.PeerEnd;
 import io.gridrelay.node.peer.PeerLogs;
+import io.gridrelay.node.testing.Eventually;
 import io.gridrelay.node.testing.LocalPeerLogs;
 import io.gridrelay.node.testing.TestBlocks;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongPredicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +34,7 @@ class LogCatchUpTest {
   private static final int BLOCKS = 10;
 
   private static final Duration PATIENCE = Duration.ofMillis(300);
+  private static final Duration ENOUGH = Duration.ofSeconds(5);
 
   @TempDir Path directory;
   private EventLog log;
@@ -53,11 +59,15 @@ class LogCatchUpTest {
   }
 
   private LogCatchUp catchUp(int majority) {
-    return catchUp(majority, new LocalPeerLogs(() -> reachable));
+    return catchUp(majority, new LocalPeerLogs(() -> reachable), PATIENCE);
   }
 
   private LogCatchUp catchUp(int majority, PeerLogs peers) {
-    return new LogCatchUp(log, peers, majority, cancelled, PATIENCE);
+    return catchUp(majority, peers, PATIENCE);
+  }
+
+  private LogCatchUp catchUp(int majority, PeerLogs peers, Duration patience) {
+    return new LogCatchUp(log, peers, majority, cancelled, patience);
   }
 
   /** Tells for each question, counted from 1, whether anybody is to answer it. */
@@ -78,11 +88,57 @@ class LogCatchUpTest {
     };
   }
 
+  /** As a member it would be in the way of those whose disks take them. */
+  @Test
+  void waitsForADiskThatTakesNothing() throws Exception {
+    Path inTheWay = directory.resolve("log/00000000000000000001.firehose");
+    Files.createDirectory(inTheWay);
+    reachable.add(peer);
+    LogCatchUp catchUp = catchUp(1);
+    CompletableFuture<Void> joined =
+        CompletableFuture.runAsync(
+            () -> {
+              try {
+                catchUp.run();
+              } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    Eventually.await(
+        "a refusal", () -> catchUp.progress().detail().contains("the disk takes no more events"));
+    assertThat(joined).isNotDone();
+    Files.delete(inTheWay);
+    joined.get(30, TimeUnit.SECONDS);
+    assertThat(log.syncedSeq()).isEqualTo(BLOCKS);
+    assertThat(catchUp.progress().detail()).contains("seq 10 of 10");
+  }
+
+  /** Two of three are a majority; the second was slow. */
+  @Test
+  void asksAgainBeforeItBelievesThatThereIsNoMajority() throws InterruptedException {
+    PeerLogs all = new LocalPeerLogs(() -> List.of(peer, peer));
+    AtomicInteger asked = new AtomicInteger();
+    PeerLogs slow =
+        new PeerLogs() {
+          @Override
+          public PeerAnswer after(long epoch, long seq) throws InterruptedException {
+            return all.after(epoch, seq);
+          }
+
+          @Override
+          public List<PeerEnd> ends(Duration limit) throws InterruptedException {
+            return all.ends(limit).subList(0, Math.min(2, asked.incrementAndGet()));
+          }
+        };
+    catchUp(2, slow).run();
+    assertThat(log.lastSeq()).isEqualTo(BLOCKS);
+  }
+
   /** As a member it would keep the others from sequencing for as long as it copies. */
   @Test
   void doesNotJoinBecauseOfOneAnswerThatIsMissing() throws InterruptedException {
     reachable.add(peer);
-    catchUp(1, answering(question -> question % 2 == 1 || question > 7)).run();
+    catchUp(1, answering(question -> question % 2 == 1 || question > 7), ENOUGH).run();
     assertThat(log.lastSeq()).isEqualTo(BLOCKS);
   }
 
