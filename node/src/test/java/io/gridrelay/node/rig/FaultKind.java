@@ -53,6 +53,11 @@ enum FaultKind {
     return this == NO_DATABASE_FOR_LONG || this == NO_DISK_FOR_LONG;
   }
 
+  /** Whether it is done to the database's process. */
+  boolean isOfDatabase() {
+    return this == DATABASE_STOPPED || this == DATABASE_KILLED || this == DATABASE_SLOW;
+  }
+
   Need need() {
     return need;
   }

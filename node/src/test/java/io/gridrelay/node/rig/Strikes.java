@@ -331,13 +331,22 @@ final class Strikes {
     return new Strike(words.toString(), all, Duration.ZERO, () -> {});
   }
 
+  /** The next that goes together with the first: a frozen database does not stop, for one. */
+  private static FaultKind partner(List<FaultKind> kinds) {
+    return kinds.stream()
+        .skip(1)
+        .filter(kind -> !kind.isOfDatabase() || !kinds.getFirst().isOfDatabase())
+        .findFirst()
+        .orElseThrow();
+  }
+
   private Strike combine(RandomGenerator random) {
     List<FaultKind> kinds =
         new ArrayList<>(COMBINABLE.stream().filter(kind -> problem(kind).isEmpty()).toList());
     Collections.shuffle(kinds, Random.from(random));
     Strike first = begin(kinds.getFirst(), random);
     Laboratory.pause(between(0, 2_000, random));
-    Strike second = begin(kinds.get(1), random);
+    Strike second = begin(partner(kinds), random);
     Set<Integer> hit = new HashSet<>(first.hit());
     hit.addAll(second.hit());
     Duration hold = first.hold().compareTo(second.hold()) > 0 ? first.hold() : second.hold();
