@@ -23,12 +23,13 @@ import picocli.CommandLine.Spec;
     footer = {
       "%nExamples:",
       "  gridrelay run --data /var/lib/gridrelay --listen 0.0.0.0:6008 \\",
-      "      --upstream pds:https://pds.example.com --upstream relay:wss://relay.example.com",
+      "      --upstream pds:https://pds.example.com \\",
+      "      --upstream relay:wss://relay.example.com",
       "  gridrelay run --config node.yaml --log-format json",
       "  gridrelay run --validation-rule prev_data_missing=warn --serve-linger 10ms",
       "",
-      "Exit codes: 0 stopped as asked, 1 could not start, 2 wrong setting, 70 own files damaged,",
-      "75 was in the way of the other nodes and should be started again."
+      "Exit codes: 0 stopped as asked, 1 could not start, 2 wrong setting,",
+      "  70 own files damaged, 75 was in the way of other nodes: start it again."
     })
 final class RunCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
