@@ -27,7 +27,7 @@ public final class IngestSupervisor implements AutoCloseable {
   private static final Duration PERIOD = Duration.ofMillis(500);
 
   /** Longer than the causes that end by themselves need, such as waiting for a node's log. */
-  public static final Duration STALL_LIMIT = Duration.ofSeconds(30);
+  private static final Duration STALL_LIMIT = Duration.ofSeconds(30);
 
   private final HazelcastInstance member;
   private final String ringName;
@@ -43,14 +43,13 @@ public final class IngestSupervisor implements AutoCloseable {
       String ringName,
       int majority,
       HandOver handOver,
-      BooleanSupplier mayFlow,
-      Duration stallLimit) {
+      BooleanSupplier mayFlow) {
     this.member = member;
     this.ringName = ringName;
     this.majority = majority;
     this.handOver = handOver;
     this.mayFlow = mayFlow;
-    stalls = new StallWatch(stallLimit, System::nanoTime);
+    stalls = new StallWatch(STALL_LIMIT, System::nanoTime);
     thread = Thread.ofVirtual().name("ingest-supervisor").unstarted(this::run);
   }
 
@@ -60,17 +59,15 @@ public final class IngestSupervisor implements AutoCloseable {
    * @param majority as many members must be there for a job to be submitted
    * @param handOver what waits on this member
    * @param mayFlow false while this member knows why nothing can be sequenced
-   * @param stallLimit the job is started anew if it appends nothing for so long though events wait
    */
   public static IngestSupervisor start(
       HazelcastInstance member,
       String ringName,
       int majority,
       HandOver handOver,
-      BooleanSupplier mayFlow,
-      Duration stallLimit) {
+      BooleanSupplier mayFlow) {
     IngestSupervisor supervisor =
-        new IngestSupervisor(member, ringName, majority, handOver, mayFlow, stallLimit);
+        new IngestSupervisor(member, ringName, majority, handOver, mayFlow);
     if (supervisor.isMajority()) {
       IngestJob.submit(member.getJet(), ringName);
     }

@@ -6,16 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.hazelcast.jet.RestartableException;
 import com.hazelcast.ringbuffer.Ringbuffer;
 import io.gridrelay.eventlog.Block;
-import io.gridrelay.eventlog.EventVisitor;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,11 +22,11 @@ class BlockAppenderTest {
 
   private final FakeLease lease = new FakeLease();
   private final List<byte[]> items = new ArrayList<>();
-  private final Node node = new Node();
+  private final FakeSequencing node = new FakeSequencing(lease, LINGER, 50, this::logged);
+  private long logged = -1;
   private CompletableFuture<Long> answer = new CompletableFuture<>();
   private int appends;
   private long nanos = 1_000_000_000;
-  private boolean selfCommitting;
   private Sequencer sequencer;
   private BlockAppender appender;
 
@@ -77,7 +74,7 @@ class BlockAppenderTest {
 
   @Test
   void needsNoMarkersWithoutBackups() {
-    selfCommitting = true;
+    node.selfCommitting = true;
     running();
     take(1);
     appender.step();
@@ -88,7 +85,7 @@ class BlockAppenderTest {
 
   @Test
   void doesNotRunFurtherAheadOfTheLogThanHalfTheRing() {
-    selfCommitting = true;
+    node.selfCommitting = true;
     running();
     for (int i = 1; appends < RING_CAPACITY / 2; i++) {
       take(i);
@@ -99,7 +96,7 @@ class BlockAppenderTest {
     take(100);
     assertThat(appender.step()).isFalse();
     assertThat(node.counters.waitsForLog.sum()).isPositive();
-    node.logged++;
+    logged++;
     assertThat(appender.step()).isTrue();
   }
 
@@ -194,6 +191,10 @@ class BlockAppenderTest {
     assertThat(sequencer.offer(Events.commit("did:plc:a", rev))).isEqualTo(Verdict.TAKEN);
   }
 
+  private long logged() {
+    return logged;
+  }
+
   private void acknowledge() {
     answer.complete(items.size() - 1L);
   }
@@ -222,51 +223,5 @@ class BlockAppenderTest {
     items.addAll(appended);
     answer = new CompletableFuture<>();
     return answer;
-  }
-
-  private final class Node implements Sequencing {
-    final SequencerCounters counters = new SequencerCounters();
-    long logged = -1;
-
-    @Override
-    public SequencerConfig config() {
-      return new SequencerConfig(LINGER, 100_000, selfCommitting, 100, 100);
-    }
-
-    @Override
-    public SequencerLease takeLease() {
-      return lease;
-    }
-
-    @Override
-    public void completeLog(long ringTail, BooleanSupplier wanted) {}
-
-    @Override
-    public long logLastSeq() {
-      return 50;
-    }
-
-    @Override
-    public void eventsAfter(long seq, EventVisitor visitor) {}
-
-    @Override
-    public CompletionStage<Long> lastRev(String did) {
-      return CompletableFuture.completedFuture(0L);
-    }
-
-    @Override
-    public long loggedRingSequence() {
-      return logged;
-    }
-
-    @Override
-    public InstantSource clock() {
-      return InstantSource.system();
-    }
-
-    @Override
-    public SequencerCounters counters() {
-      return counters;
-    }
   }
 }

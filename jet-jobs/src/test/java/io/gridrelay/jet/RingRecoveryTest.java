@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A real log, and a ring that is a list of items behind some that were overwritten. */
@@ -33,6 +34,7 @@ class RingRecoveryTest {
   @TempDir Path directory;
   private EventLog log;
   private final List<byte[]> items = new ArrayList<>();
+  private int lost;
 
   @BeforeEach
   void open() {
@@ -123,6 +125,17 @@ class RingRecoveryTest {
     assertThat(seqs).allMatch(seq -> recovered.recent().lastRev(did(seq)) == seq);
   }
 
+  /** All copies of the ring were lost since it was asked where it ends. */
+  @Test
+  @Timeout(60)
+  void failsInsteadOfWaitingForAnItemThatTheRingHasNoMore() {
+    items.add(block(1, 1, 0, 1, 2).asByteArray());
+    lost = 1;
+    assertThatThrownBy(this::recover)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("no item");
+  }
+
   private RingRecovery recover() throws InterruptedException {
     return RingRecovery.recover(ring(), sequencing(), () -> true);
   }
@@ -184,9 +197,11 @@ class RingRecoveryTest {
             (proxy, method, arguments) ->
                 switch (method.getName()) {
                   case "headSequence" -> FIRST_ITEM;
-                  case "tailSequence" -> FIRST_ITEM + items.size() - 1;
+                  case "tailSequence" -> FIRST_ITEM + items.size() - 1 + lost;
                   case "readManyAsync" ->
-                      CompletableFuture.completedFuture(read((long) arguments[0]));
+                      (int) arguments[1] == 0
+                          ? CompletableFuture.completedFuture(read((long) arguments[0]))
+                          : new CompletableFuture<>(); // waits in the ring
                   default -> throw new UnsupportedOperationException(method.getName());
                 });
   }

@@ -7,26 +7,24 @@ import com.hazelcast.jet.RestartableException;
 import com.hazelcast.jet.core.Processor;
 import com.hazelcast.jet.core.test.TestInbox;
 import com.hazelcast.ringbuffer.Ringbuffer;
-import io.gridrelay.eventlog.EventVisitor;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class SequencerPTest {
   private final FakeLease lease = new FakeLease();
-  private final SequencerP sequencer = new SequencerP(ring(), new Node());
+  private final FakeSequencing node = new FakeSequencing(lease, Duration.ZERO, 0, this::upToDate);
+  private final SequencerP sequencer = new SequencerP(ring(), node);
   private int appends;
 
   /** Nobody else gets the lease before it has ended, and there may never be anything to append. */
   @Test
   void endsWhenItsLeaseIsLostThoughNothingIsToBeAppended() {
+    node.selfCommitting = true;
     sequencer.init(null, proxy(Processor.Context.class));
     while (appends == 0) { // the marker of its epoch
       sequencer.tryProcess();
@@ -47,6 +45,7 @@ class SequencerPTest {
    */
   @Test
   void endsWhenItsLeaseIsLostWhileAnEventWaitsForNumbers() {
+    node.selfCommitting = true;
     sequencer.init(null, proxy(Processor.Context.class));
     while (appends == 0) {
       sequencer.tryProcess();
@@ -59,6 +58,10 @@ class SequencerPTest {
     lease.held = false;
     assertThatThrownBy(() -> sequencer.process(0, inbox)).isInstanceOf(RestartableException.class);
     assertThat(appends).isOne();
+  }
+
+  private long upToDate() {
+    return appends - 1L;
   }
 
   @SuppressWarnings("unchecked")
@@ -84,51 +87,5 @@ class SequencerPTest {
       case "addAsync" -> CompletableFuture.completedFuture((long) appends++);
       default -> throw new UnsupportedOperationException(method);
     };
-  }
-
-  /** An empty log whose reader is always up to date. */
-  private final class Node implements Sequencing {
-    private final SequencerCounters counters = new SequencerCounters();
-
-    @Override
-    public SequencerConfig config() {
-      return new SequencerConfig(Duration.ZERO, 100_000, true, 100, 100);
-    }
-
-    @Override
-    public SequencerLease takeLease() {
-      return lease;
-    }
-
-    @Override
-    public void completeLog(long ringTail, BooleanSupplier wanted) {}
-
-    @Override
-    public long logLastSeq() {
-      return 0;
-    }
-
-    @Override
-    public void eventsAfter(long seq, EventVisitor visitor) {}
-
-    @Override
-    public CompletionStage<Long> lastRev(String did) {
-      return CompletableFuture.completedFuture(0L);
-    }
-
-    @Override
-    public long loggedRingSequence() {
-      return appends - 1L;
-    }
-
-    @Override
-    public InstantSource clock() {
-      return InstantSource.system();
-    }
-
-    @Override
-    public SequencerCounters counters() {
-      return counters;
-    }
   }
 }

@@ -284,6 +284,9 @@ public final class Node implements AutoCloseable {
   }
 
   private void leave(String want) {
+    if (stopping.get()) {
+      return;
+    }
     LOG.error(
         "the sequencer is on this node and cannot work here, but could elsewhere: this node leaves,"
             + " start it again: {}",

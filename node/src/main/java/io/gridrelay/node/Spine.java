@@ -142,12 +142,7 @@ public final class Spine implements AutoCloseable {
                 config.sequencer(), storage.log(), lease, lastRev, reader, ends, clock, counters));
     supervisor =
         IngestSupervisor.start(
-            member,
-            GridMember.RING,
-            config.grid().majority(),
-            handOver,
-            this::mayFlow,
-            IngestSupervisor.STALL_LIMIT);
+            member, GridMember.RING, config.grid().majority(), handOver, this::mayFlow);
   }
 
   private boolean mayFlow() {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -136,17 +137,20 @@ final class HandOverQueue {
     return isIdle() ? Duration.ZERO : Duration.ofNanos(nanoClock.getAsLong() - movedNanos);
   }
 
-  /** Whether there is nothing to be acknowledged. Mostly the first event tells that there is. */
   private boolean isIdle() {
-    for (InFlight event : handedOver) {
-      if (!isVoid(event)) {
+    return isDone(handedOver) && isDone(waiting);
+  }
+
+  /**
+   * Whether nothing of these is to be acknowledged. Drops what is void in front of the first that
+   * is: an event is looked at once, however many a stopped feed has left behind.
+   */
+  private boolean isDone(Iterable<InFlight> events) {
+    for (Iterator<InFlight> each = events.iterator(); each.hasNext(); ) {
+      if (!isVoid(each.next())) {
         return false;
       }
-    }
-    for (InFlight event : waiting) {
-      if (!isVoid(event)) {
-        return false;
-      }
+      each.remove();
     }
     return true;
   }

@@ -89,6 +89,7 @@ class HandOverQueueTest {
     events.nanos = 200;
     assertThat(queue.stalled()).as("of a feed that was stopped").isZero();
     add(4);
+    assertThat(queue.waiting()).as("what is void in front is dropped").isEqualTo(1);
     events.nanos = 207;
     assertThat(queue.stalled()).as("behind one of those").isEqualTo(Duration.ofNanos(7));
   }

@@ -40,7 +40,7 @@ record FaultRecord(
     boolean isStuck,
     String words) {
   /** Less than such a fault lasts: the others did not wait for its end. */
-  private static final long MISERY_MILLIS = 22_000;
+  private static final long MISERY_MILLIS = 20_000;
 
   boolean isSound() {
     boolean wentOn = !kind.isOneNodesMisery() || silenceMillis < MISERY_MILLIS;

@@ -27,6 +27,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A node that starts, and the logs of two others. */
 @Timeout(60)
@@ -138,8 +140,36 @@ class LogCatchUpTest {
   @Test
   void doesNotJoinBecauseOfOneAnswerThatIsMissing() throws InterruptedException {
     reachable.add(peer);
-    catchUp(1, answering(question -> question % 2 == 1 || question > 7), ENOUGH).run();
+    // Missing are blocks, then the majority.
+    catchUp(1, answering(question -> question != 2 && question != 3), ENOUGH).run();
     assertThat(log.lastSeq()).isEqualTo(BLOCKS);
+  }
+
+  /** One that is behind, or has deleted more, may be all that answers once. */
+  @ParameterizedTest
+  @MethodSource("answersOfThoseThatHaveLess")
+  void asksAgainIfOnlyThoseAnswerThatDoNotHaveWhatFollows(PeerAnswer first)
+      throws InterruptedException {
+    PeerLogs all = new LocalPeerLogs(() -> List.of(peer));
+    AtomicInteger asked = new AtomicInteger();
+    PeerLogs oneOfThemSlow =
+        new PeerLogs() {
+          @Override
+          public PeerAnswer after(long epoch, long seq) throws InterruptedException {
+            return asked.incrementAndGet() == 1 ? first : all.after(epoch, seq);
+          }
+
+          @Override
+          public List<PeerEnd> ends(Duration limit) throws InterruptedException {
+            return all.ends(limit);
+          }
+        };
+    catchUp(1, oneOfThemSlow, ENOUGH).run();
+    assertThat(log.lastSeq()).isEqualTo(BLOCKS);
+  }
+
+  static List<PeerAnswer> answersOfThoseThatHaveLess() {
+    return List.of(new PeerAnswer.UpToDate("other"), new PeerAnswer.Gone("other", 500));
   }
 
   /** They cannot sequence any more, and may need this node for their majority. */
